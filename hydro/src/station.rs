@@ -1,0 +1,141 @@
+//! A hydrometric station as its operator describes it.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+
+use crate::{FeedId, Parameter, StationId, Thresholds, Value, Zone};
+
+/// A text in each language that has one of its own. Place names mostly have one for all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LocalText {
+    common: String,
+    by_language: BTreeMap<String, String>,
+}
+
+impl LocalText {
+    /// One text for every language.
+    pub fn same(text: &str) -> Self {
+        Self { common: text.to_owned(), by_language: BTreeMap::new() }
+    }
+
+    /// A text for each language code; a language without one reads the first.
+    pub fn each(by_language: BTreeMap<String, String>) -> Self {
+        Self { common: by_language.values().next().cloned().unwrap_or_default(), by_language }
+    }
+
+    /// The text for a language code such as `fr`.
+    pub fn in_language(&self, code: &str) -> &str {
+        self.by_language.get(code).unwrap_or(&self.common)
+    }
+
+    /// Every text, for searching.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.common.as_str()).chain(self.by_language.values().map(String::as_str))
+    }
+}
+
+/// Degrees north and east, WGS 84.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Position {
+    /// North of the equator, -90 to 90.
+    pub latitude: f64,
+    /// East of Greenwich, -180 to 180.
+    pub longitude: f64,
+}
+
+/// A height worth naming beside the thresholds: the record, a past flood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// The height, in the station's datum.
+    pub value: Value,
+    /// The year, where it is known.
+    pub year: Option<i16>,
+    /// Where the height is stated.
+    pub source: Option<LocalText>,
+}
+
+/// What the water does at a height.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Impact {
+    /// The height, in the station's datum.
+    pub value: Value,
+    /// What happens, in a few words.
+    pub text: LocalText,
+}
+
+/// One feed's view of a station. The order in configuration is the order of preference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The feed.
+    pub feed: FeedId,
+    /// The feed's own id of the place.
+    pub location: String,
+    /// What is taken from it.
+    pub parameter: Parameter,
+    /// Added to the feed's levels to bring them to the station's datum. Two agencies' levels at one place may differ by
+    /// hundreds of metres, so a second source of a level is joined only where this is declared.
+    pub datum_offset: Value,
+}
+
+/// Why a station never has a forecast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NoForecast {
+    /// Ice jams are unpredictable there.
+    IceJams,
+    /// The authority makes none for it.
+    NotMade,
+}
+
+/// Whether the operator expects data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Operation {
+    /// Data are expected.
+    #[default]
+    Active,
+    /// Out of service for a time; what it said last is not shown as current.
+    Suspended,
+    /// Closed for good.
+    Closed,
+}
+
+/// A hydrometric station.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Station {
+    /// Its name in addresses.
+    pub id: StationId,
+    /// Its name for readers.
+    pub name: LocalText,
+    /// The river or lake.
+    pub river: LocalText,
+    /// Where it stands.
+    pub position: Position,
+    /// The zone of its clocks.
+    pub zone: Zone,
+    /// What its levels are heights above, where that is known.
+    pub datum: Option<LocalText>,
+    /// What the authority names; none where nobody has named any.
+    pub thresholds: Option<Thresholds>,
+    /// The highest crest on file.
+    pub record: Option<Mark>,
+    /// Past floods that people remember, by year.
+    pub floods: Vec<Mark>,
+    /// What water does at a height.
+    pub impacts: Vec<Impact>,
+    /// Feeds, in order of preference.
+    pub sources: Vec<Source>,
+    /// Whether a gauge measures here at all: some places have only forecasts.
+    pub measured: bool,
+    /// Why there is never a forecast, if there is never one.
+    pub no_forecast: Option<NoForecast>,
+    /// How often a new measurement arrives.
+    pub cadence: SignedDuration,
+    /// Whether data are expected.
+    pub operation: Operation,
+    /// The tide reaches the gauge.
+    pub tidal: bool,
+    /// The national gauge number, such as `01AK003`, where there is one.
+    pub gauge: Option<String>,
+    /// The agency's own page for the station.
+    pub agency_page: Option<LocalText>,
+}
