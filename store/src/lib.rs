@@ -1,1 +1,17 @@
-//! placeholder
+//! Where river data lie: all the SQL and nothing else. SQLite in WAL mode, one writer, readers that cannot write.
+//!
+//! Values are kept as the feeds state them, under the feeds' own ids of places; which station a place belongs to and
+//! how its datum relates to the station's are configuration, and never stored.
+
+mod batch;
+mod connection;
+mod observations;
+mod reader;
+mod writer;
+
+pub use batch::{
+    Applied, Batch, BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators,
+};
+pub use connection::StoreError;
+pub use reader::{Body, Logged, Reader};
+pub use writer::Writer;

@@ -1,0 +1,44 @@
+//! What the ingester needs to know of a feed, checked before anything runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use hydro::{FeedId, Parameter, StationId};
+use reqwest::Url;
+
+use crate::formats::Format;
+use crate::schedule::Schedule;
+
+/// A feed: one address, one format, one schedule.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    /// Its name in configuration, store and log.
+    pub id: FeedId,
+    /// What is fetched: `http` or `https`.
+    pub address: Url,
+    /// How its bytes are read.
+    pub format: Format,
+    /// When it is fetched, in UTC.
+    pub schedule: Schedule,
+    /// The largest body accepted, in bytes after decompression.
+    pub max_bytes: u64,
+    /// Addresses of private networks and of this machine are accepted: for feeds inside an agency, and demonstrations.
+    pub private: bool,
+    /// The places that stations name, and which stations those are. Other places of the document are ignored.
+    pub places: BTreeMap<(String, Parameter), BTreeSet<StationId>>,
+}
+
+/// What all fetches share.
+#[derive(Debug, Clone)]
+pub struct Fetching {
+    /// Whom an agency can write to, in the User-Agent: an address of mail or web.
+    pub contact: String,
+    /// Until a connection stands.
+    pub connect_timeout: Duration,
+    /// Until the whole body is there.
+    pub total_timeout: Duration,
+    /// Fetches under way at once; one at a time for each host.
+    pub at_once: usize,
+    /// Stored bodies are pruned, oldest first, beyond this many bytes (compressed).
+    pub keep_bodies: u64,
+}

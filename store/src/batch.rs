@@ -1,0 +1,159 @@
+//! What a fetch brings to the store, and what applying it changed.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use hydro::{FeedId, Kind, Parameter, Point, Stat, Timestamp, Value};
+
+/// How a fetch ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// A document came that differs from the last one.
+    Changed,
+    /// The server said *not modified*, or the same bytes came again.
+    Unchanged,
+    /// A sound document without any data: neither an error nor a success.
+    Empty,
+    /// Nothing usable came; what is stored stays.
+    Failed,
+}
+
+impl Outcome {
+    /// Its word in data.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Changed => "changed",
+            Self::Unchanged => "unchanged",
+            Self::Empty => "empty",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The outcome of a word.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Changed, Self::Unchanged, Self::Empty, Self::Failed].into_iter().find(|outcome| outcome.name() == name)
+    }
+}
+
+/// SHA-256 of a body as received, after content decoding.
+pub type BodyHash = [u8; 32];
+
+/// What lets the next request be conditional.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// `ETag`, as sent.
+    pub etag: Option<String>,
+    /// `Last-Modified`, as sent.
+    pub last_modified: Option<String>,
+}
+
+/// One attempt to fetch a feed: a row of the log that `/status` shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetch {
+    /// The feed.
+    pub feed: FeedId,
+    /// When the attempt began; everything new in it counts as received then.
+    pub at: Timestamp,
+    /// How long it took until its rows were ready.
+    pub took: Duration,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The status of the last HTTP reply, if there was one.
+    pub http_status: Option<u16>,
+    /// The decoded size of the body.
+    pub bytes: u64,
+    /// The hash of the body, if there was one.
+    pub hash: Option<BodyHash>,
+    /// Rows that could not be read or believed.
+    pub rejected: u32,
+    /// Series of places that no station names.
+    pub ignored: u32,
+    /// What went wrong, or the first rejection: one line, for operators.
+    pub message: Option<String>,
+}
+
+/// A feed's time series of one place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SeriesKey {
+    /// The feed's own id of the place.
+    pub location: String,
+    /// What is measured.
+    pub parameter: Parameter,
+    /// Measured or forecast.
+    pub kind: Kind,
+    /// Value, bound or member.
+    pub stat: Stat,
+}
+
+/// Points for one series. Observations are upserted by valid time; a forecast is kept whole, as one issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeriesBatch {
+    /// Which series.
+    pub key: SeriesKey,
+    /// When the forecaster spoke; `None` for observations and where the feed does not say.
+    pub issued: Option<Timestamp>,
+    /// In any order, as the feed states them: its own datum, metres or m³/s. Where a valid time comes twice, the last holds.
+    pub points: Vec<Point>,
+}
+
+/// A place's thresholds as the feed publishes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GaugeThresholds {
+    /// The feed's own id of the place.
+    pub location: String,
+    /// The authority's names, in lower case, and heights.
+    pub heights: Vec<(String, Value)>,
+}
+
+/// A fetch and everything it brought: applied whole, or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch<'a> {
+    /// The row of the log.
+    pub fetch: Fetch,
+    /// The bytes to keep for tracing and replay, if they changed.
+    pub body: Option<&'a [u8]>,
+    /// Sent with the next request. `None` keeps what is stored; `Some` of nothing forgets it.
+    pub validators: Option<Validators>,
+    /// Not before this instant shall the feed be asked again (`Retry-After`).
+    pub retry_at: Option<Timestamp>,
+    /// The time series.
+    pub series: Vec<SeriesBatch>,
+    /// The thresholds.
+    pub gauges: Vec<GaugeThresholds>,
+    /// When the forecaster means to issue next; `None` keeps what is stored.
+    pub next_issue: Option<Timestamp>,
+}
+
+/// What a batch changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// The places, by the feed's own id, whose stored data changed.
+    pub changed: BTreeSet<String>,
+    /// Points not known before, forecasts' points included.
+    pub new: u32,
+    /// Observations whose value or remark changed; what they were is kept.
+    pub revised: u32,
+}
+
+/// What is remembered of a feed between fetches and across restarts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FeedState {
+    /// For a conditional request.
+    pub validators: Validators,
+    /// Of the last body that was parsed.
+    pub hash: Option<BodyHash>,
+    /// When the last attempt began.
+    pub attempted: Option<Timestamp>,
+    /// When an attempt last ended other than failed.
+    pub succeeded: Option<Timestamp>,
+    /// When an attempt last brought different bytes.
+    pub changed: Option<Timestamp>,
+    /// Failed attempts since the last success.
+    pub failures: u32,
+    /// Not before this instant shall it be asked again.
+    pub retry_at: Option<Timestamp>,
+    /// What the last attempt had to say.
+    pub message: Option<String>,
+    /// When the forecaster means to issue next.
+    pub next_issue: Option<Timestamp>,
+}

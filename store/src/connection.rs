@@ -1,0 +1,136 @@
+//! Opening the database: pragmas, schema version, and the errors of all that follows.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use thiserror::Error;
+
+/// The schema, step by step; the database's `user_version` counts the steps taken. A released step is never edited.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001-first.sql")];
+
+/// Why the store could not do as asked.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// SQLite refused.
+    #[error("database: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The file could not be opened or its folder not made.
+    #[error("database {path}: {reason}")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A newer program has changed the schema; this one must not guess at it.
+    #[error("database {path} has schema {found}; this program knows up to {known}: use the newer program")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The file's schema.
+        found: usize,
+        /// The newest that this program knows.
+        known: usize,
+    },
+    /// A stored body does not decompress: the file is damaged.
+    #[error("a stored body is damaged: {0}")]
+    Body(#[from] std::io::Error),
+}
+
+/// Opens for writing, makes the file and its folder where they are missing, and brings the schema up to date.
+pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+    let failed = |reason: String| StoreError::Open { path: path.to_owned(), reason };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
+    }
+    let mut connection = Connection::open(path).map_err(|error| failed(error.to_string()))?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    // FULL: a committed row survives a power cut; batched as we write, it costs next to nothing.
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA journal_size_limit = 67108864;",
+        )
+        .map_err(|error| failed(error.to_string()))?;
+    migrate(&mut connection, path)?;
+    Ok(connection)
+}
+
+/// Opens an existing database so that nothing can be written.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)
+        .map_err(|error| StoreError::Open { path: path.to_owned(), reason: error.to_string() })?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    check_version(&connection, path)?;
+    Ok(connection)
+}
+
+fn check_version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
+    let found: usize = connection
+        .query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
+        .map(|version| usize::try_from(version).unwrap_or(0))?;
+    if found > MIGRATIONS.len() {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known: MIGRATIONS.len() });
+    }
+    Ok(found)
+}
+
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    // Taken before looking, so that two programs starting at once do not both take a step.
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let taken = check_version(&transaction, path)?;
+    for step in &MIGRATIONS[taken..] {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
+    transaction.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_schema_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sub/river.db");
+        open_writer(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+        let error = open_writer(&path).expect_err("newer");
+        assert!(
+            error.to_string().ends_with("has schema 99; this program knows up to 1: use the newer program"),
+            "{error}"
+        );
+        assert!(matches!(open_reader(&path), Err(StoreError::Newer { .. })));
+    }
+
+    #[test]
+    fn a_second_start_finds_the_schema() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("river.db");
+        open_writer(&path).unwrap();
+        let again = open_writer(&path).unwrap();
+        let mode: String = again.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
+        assert_eq!(mode, "wal");
+    }
+
+    #[test]
+    fn a_reader_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("river.db");
+        open_writer(&path).unwrap();
+        let reader = open_reader(&path).unwrap();
+        assert!(reader.execute("INSERT INTO meta VALUES ('a', 'b')", []).is_err());
+    }
+
+    #[test]
+    fn a_file_that_is_no_database_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("river.db");
+        std::fs::write(&path, "this is a text, long enough to be told from a database header").unwrap();
+        let error = open_writer(&path).expect_err("no database").to_string();
+        assert!(error.contains("river.db") && error.contains("not a database"), "{error}");
+    }
+}

@@ -1,0 +1,288 @@
+//! What readers ask: as it was known at an instant, which is *now* for every page but a look back.
+
+use std::io::Read;
+use std::path::Path;
+use std::time::Duration;
+
+use flate2::read::GzDecoder;
+use hydro::{FeedId, Forecast, Parameter, Point, Quality, Timestamp, Value};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::connection::open_reader;
+use crate::{BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, StoreError, Validators};
+
+/// The database, opened so that nothing can be written.
+#[derive(Debug)]
+pub struct Reader {
+    connection: Connection,
+}
+
+/// An attempt to fetch, as logged, with what it changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logged {
+    /// The attempt.
+    pub fetch: Fetch,
+    /// Points not known before.
+    pub new: u32,
+    /// Observations that changed.
+    pub revised: u32,
+}
+
+/// A kept body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// The bytes, as received after content decoding.
+    pub bytes: Vec<u8>,
+    /// When they last came.
+    pub kept_at: Timestamp,
+}
+
+impl Reader {
+    /// Opens an existing database.
+    ///
+    /// # Errors
+    /// [`StoreError`] where there is none, or a newer program has changed it.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = open_reader(path)?;
+        connection.set_prepared_statement_cache_capacity(32);
+        Ok(Self { connection })
+    }
+
+    /// A number that changes whenever another connection has committed.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn version(&self) -> Result<i64, StoreError> {
+        self.connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0)).map_err(StoreError::from)
+    }
+
+    /// Observations of one place, rising in time, valid from `from` on, as they were known at `known`; in the feed's datum.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn observed(
+        &self,
+        feed: &FeedId,
+        location: &str,
+        parameter: Parameter,
+        from: Timestamp,
+        known: Timestamp,
+    ) -> Result<Vec<Point>, StoreError> {
+        let Some(series) = self.series(feed, location, parameter, "observed")? else { return Ok(Vec::new()) };
+        let mut select = self.connection.prepare_cached(
+            "SELECT valid_at, value, quality FROM observation
+             WHERE series = ?1 AND valid_at >= ?2 AND received_at <= ?3
+             UNION ALL
+             SELECT valid_at, value, quality FROM revision
+             WHERE series = ?1 AND valid_at >= ?2 AND received_at <= ?3 AND revised_at > ?3
+             ORDER BY valid_at",
+        )?;
+        let rows = select.query_map(params![series, from.as_second(), known.as_second()], point)?;
+        rows.collect::<Result<_, _>>().map_err(StoreError::from)
+    }
+
+    /// When the newest observation with a value was valid, as known at `known`, of whatever age.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn newest_observed(
+        &self,
+        feed: &FeedId,
+        location: &str,
+        parameter: Parameter,
+        known: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let Some(series) = self.series(feed, location, parameter, "observed")? else { return Ok(None) };
+        self.connection
+            .prepare_cached(
+                "SELECT valid_at FROM observation WHERE series = ? AND received_at <= ? AND value IS NOT NULL
+                 ORDER BY valid_at DESC LIMIT 1",
+            )?
+            .query_row(params![series, known.as_second()], |row| required_instant(row, 0))
+            .optional()
+            .map_err(StoreError::from)
+    }
+
+    /// The newest issues of a place's forecast, newest first, as known at `known`; of an issue that was corrected, only the
+    /// last version. In the feed's datum.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn forecasts(
+        &self,
+        feed: &FeedId,
+        location: &str,
+        parameter: Parameter,
+        known: Timestamp,
+        at_most: usize,
+    ) -> Result<Vec<Forecast>, StoreError> {
+        let Some(series) = self.series(feed, location, parameter, "forecast")? else { return Ok(Vec::new()) };
+        let mut select = self.connection.prepare_cached(
+            "SELECT id, issued_at, issue_inferred, max(received_at) FROM issue
+             WHERE series = ? AND received_at <= ? GROUP BY issued_at ORDER BY issued_at DESC LIMIT ?",
+        )?;
+        let limit = i64::try_from(at_most).unwrap_or(i64::MAX);
+        let issues = select.query_map(params![series, known.as_second(), limit], |row| {
+            Ok((row.get::<_, i64>(0)?, required_instant(row, 1)?, row.get::<_, bool>(2)?, required_instant(row, 3)?))
+        })?;
+        let mut forecasts = Vec::new();
+        for issue in issues {
+            let (id, issued, issue_inferred, received) = issue?;
+            let points = self.forecast_points(id)?;
+            forecasts.push(Forecast { issued, issue_inferred, received, feed: feed.clone(), points });
+        }
+        Ok(forecasts)
+    }
+
+    fn forecast_points(&self, issue: i64) -> Result<Vec<(Timestamp, Value)>, StoreError> {
+        let mut select = self
+            .connection
+            .prepare_cached("SELECT valid_at, value FROM forecast_point WHERE issue = ? ORDER BY valid_at")?;
+        let rows = select.query_map([issue], |row| Ok((required_instant(row, 0)?, Value::from_milli(row.get(1)?))))?;
+        rows.collect::<Result<_, _>>().map_err(StoreError::from)
+    }
+
+    fn series(
+        &self,
+        feed: &FeedId,
+        location: &str,
+        parameter: Parameter,
+        kind: &str,
+    ) -> Result<Option<i64>, StoreError> {
+        self.connection
+            .prepare_cached(
+                "SELECT series.id FROM series JOIN feed ON feed.id = series.feed
+                 WHERE feed.name = ? AND location = ? AND parameter = ? AND kind = ? AND stat = 'value'",
+            )?
+            .query_row(params![feed.as_str(), location, parameter.name(), kind], |row| row.get(0))
+            .optional()
+            .map_err(StoreError::from)
+    }
+
+    /// Thresholds as a feed last published them, as known at `known`, by place.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn published_thresholds(&self, feed: &FeedId, known: Timestamp) -> Result<Vec<GaugeThresholds>, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT location, published_threshold.name, value, max(received_at) FROM published_threshold
+             JOIN feed ON feed.id = feed WHERE feed.name = ? AND received_at <= ?
+             GROUP BY location, published_threshold.name ORDER BY location, value",
+        )?;
+        let rows = select.query_map(params![feed.as_str(), known.as_second()], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, Value::from_milli(row.get(2)?)))
+        })?;
+        let mut gauges: Vec<GaugeThresholds> = Vec::new();
+        for row in rows {
+            let (location, name, value) = row?;
+            match gauges.last_mut().filter(|gauge| gauge.location == location) {
+                Some(gauge) => gauge.heights.push((name, value)),
+                None => gauges.push(GaugeThresholds { location, heights: vec![(name, value)] }),
+            }
+        }
+        Ok(gauges)
+    }
+
+    /// What is remembered of a feed; all empty for one never fetched.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn feed_state(&self, feed: &FeedId) -> Result<FeedState, StoreError> {
+        feed_state(&self.connection, feed)
+    }
+
+    /// The newest attempts of a feed begun by `known`, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn fetches(&self, feed: &FeedId, known: Timestamp, at_most: usize) -> Result<Vec<Logged>, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT at, duration_ms, outcome, http_status, bytes, fetch.body_hash, rows_new, rows_revised, rows_rejected,
+                 rows_ignored, fetch.message
+             FROM fetch JOIN feed ON feed.id = fetch.feed WHERE feed.name = ? AND at <= ? ORDER BY at DESC, fetch.id DESC LIMIT ?",
+        )?;
+        let limit = i64::try_from(at_most).unwrap_or(i64::MAX);
+        let rows = select.query_map(params![feed.as_str(), known.as_second(), limit], |row| logged(row, feed))?;
+        rows.collect::<Result<_, _>>().map_err(StoreError::from)
+    }
+
+    /// A kept body, if it has not been pruned.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer or the body is damaged.
+    pub fn body(&self, hash: &BodyHash) -> Result<Option<Body>, StoreError> {
+        let found: Option<(Vec<u8>, Timestamp)> = self
+            .connection
+            .query_row("SELECT gzip, kept_at FROM body WHERE hash = ?", [hash], |row| {
+                Ok((row.get(0)?, required_instant(row, 1)?))
+            })
+            .optional()?;
+        let Some((gzip, kept_at)) = found else { return Ok(None) };
+        let mut bytes = Vec::new();
+        GzDecoder::new(gzip.as_slice()).read_to_end(&mut bytes)?;
+        Ok(Some(Body { bytes, kept_at }))
+    }
+}
+
+pub(crate) fn feed_state(connection: &Connection, feed: &FeedId) -> Result<FeedState, StoreError> {
+    let found = connection
+        .prepare_cached(
+            "SELECT etag, last_modified, body_hash, attempted_at, succeeded_at, changed_at, failures, retry_at, message,
+                 next_issue_at
+             FROM feed WHERE name = ?",
+        )?
+        .query_row([feed.as_str()], |row| {
+            Ok(FeedState {
+                validators: Validators { etag: row.get(0)?, last_modified: row.get(1)? },
+                hash: row.get(2)?,
+                attempted: instant(row, 3)?,
+                succeeded: instant(row, 4)?,
+                changed: instant(row, 5)?,
+                failures: row.get(6)?,
+                retry_at: instant(row, 7)?,
+                message: row.get(8)?,
+                next_issue: instant(row, 9)?,
+            })
+        })
+        .optional()?;
+    Ok(found.unwrap_or_default())
+}
+
+fn logged(row: &Row<'_>, feed: &FeedId) -> rusqlite::Result<Logged> {
+    let outcome: String = row.get(2)?;
+    Ok(Logged {
+        fetch: Fetch {
+            feed: feed.clone(),
+            at: required_instant(row, 0)?,
+            took: Duration::from_millis(u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0)),
+            outcome: Outcome::named(&outcome).unwrap_or(Outcome::Failed),
+            http_status: row.get(3)?,
+            bytes: u64::try_from(row.get::<_, i64>(4)?).unwrap_or(0),
+            hash: row.get(5)?,
+            rejected: row.get(8)?,
+            ignored: row.get(9)?,
+            message: row.get(10)?,
+        },
+        new: row.get(6)?,
+        revised: row.get(7)?,
+    })
+}
+
+fn point(row: &Row<'_>) -> rusqlite::Result<Point> {
+    Ok(Point {
+        valid: required_instant(row, 0)?,
+        value: row.get::<_, Option<i64>>(1)?.map(Value::from_milli),
+        quality: row.get::<_, Option<u8>>(2)?.and_then(Quality::from_code),
+    })
+}
+
+/// An instant stored as seconds; a number beyond the calendar is a damaged row, reported as such.
+pub(crate) fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+    let Some(seconds) = row.get::<_, Option<i64>>(column)? else { return Ok(None) };
+    Timestamp::from_second(seconds).map(Some).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, seconds))
+}
+
+fn required_instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    let seconds: i64 = row.get(column)?;
+    Timestamp::from_second(seconds).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, seconds))
+}

@@ -1,0 +1,232 @@
+//! The one writer: a batch is applied whole, in one transaction, or not at all.
+
+use std::io::Write;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use hydro::{FeedId, Timestamp};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use crate::connection::open_writer;
+use crate::observations::apply_series;
+use crate::reader::{feed_state, instant};
+use crate::{Applied, Batch, BodyHash, FeedState, GaugeThresholds, Outcome, StoreError};
+
+/// The database, opened for writing.
+#[derive(Debug)]
+pub struct Writer {
+    connection: Connection,
+}
+
+/// Attempts that brought nothing are forgotten after this many seconds: 30 days.
+const FORGET_IDLE_FETCHES: i64 = 30 * 24 * 3600;
+
+impl Writer {
+    /// Opens the database, makes it where it is missing and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file cannot be opened, is no database, or belongs to a newer program.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = open_writer(path)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(Self { connection })
+    }
+
+    /// Writes a fetch and everything it brought. Applying the same batch again changes nothing but the log of fetches.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing of the batch is written then.
+    pub fn apply(&mut self, batch: &Batch<'_>) -> Result<Applied, StoreError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let feed = feed_id(&transaction, &batch.fetch.feed)?;
+        let mut applied = Applied::default();
+        for series in &batch.series {
+            apply_series(&transaction, feed, series, batch.fetch.at, &mut applied)?;
+        }
+        for gauge in &batch.gauges {
+            apply_thresholds(&transaction, feed, gauge, batch.fetch.at, &mut applied)?;
+        }
+        if let (Some(body), Some(hash)) = (batch.body, &batch.fetch.hash) {
+            keep_body(&transaction, body, hash, batch.fetch.at)?;
+        }
+        remember(&transaction, feed, batch)?;
+        log(&transaction, feed, batch, &applied)?;
+        transaction.commit()?;
+        Ok(applied)
+    }
+
+    /// What is remembered of a feed; all empty for one never fetched.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn feed_state(&self, feed: &FeedId) -> Result<FeedState, StoreError> {
+        feed_state(&self.connection, feed)
+    }
+
+    /// Forgets kept bodies, oldest first, until they take at most `keep_bodies` bytes (compressed), and attempts of more
+    /// than 30 days ago that brought nothing. Returns how many bytes of bodies went.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn prune(&mut self, keep_bodies: u64, now: Timestamp) -> Result<u64, StoreError> {
+        let limit = i64::try_from(keep_bodies).unwrap_or(i64::MAX);
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let size = "SELECT coalesce(sum(length(gzip)), 0) FROM body";
+        let before: i64 = transaction.query_row(size, [], |row| row.get(0))?;
+        if before > limit {
+            transaction.execute(
+                "DELETE FROM body WHERE hash IN (
+                     SELECT hash FROM (SELECT hash, sum(length(gzip)) OVER (ORDER BY kept_at DESC, hash) AS newer FROM body)
+                     WHERE newer > ?)",
+                [limit],
+            )?;
+        }
+        let after: i64 = transaction.query_row(size, [], |row| row.get(0))?;
+        transaction.execute(
+            "DELETE FROM fetch WHERE outcome <> 'changed' AND at < ?",
+            [now.as_second() - FORGET_IDLE_FETCHES],
+        )?;
+        transaction.commit()?;
+        Ok(u64::try_from(before - after).unwrap_or(0))
+    }
+
+    /// A note that outlives a restart, such as when a demonstration began.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn note(&self, key: &str) -> Result<Option<String>, StoreError> {
+        self.connection
+            .query_row("SELECT value FROM meta WHERE key = ?", [key], |row| row.get(0))
+            .optional()
+            .map_err(StoreError::from)
+    }
+
+    /// Writes a note, over an earlier one of the same key.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn set_note(&self, key: &str, value: &str) -> Result<(), StoreError> {
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])?;
+        Ok(())
+    }
+
+    /// When the newest attempt of any feed began.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn last_attempt(&self) -> Result<Option<Timestamp>, StoreError> {
+        let newest = self.connection.query_row("SELECT max(attempted_at) FROM feed", [], |row| instant(row, 0))?;
+        Ok(newest)
+    }
+}
+
+fn feed_id(transaction: &Connection, feed: &FeedId) -> Result<i64, StoreError> {
+    transaction
+        .prepare_cached("INSERT INTO feed (name) VALUES (?) ON CONFLICT (name) DO NOTHING")?
+        .execute([feed.as_str()])?;
+    transaction
+        .prepare_cached("SELECT id FROM feed WHERE name = ?")?
+        .query_row([feed.as_str()], |row| row.get(0))
+        .map_err(StoreError::from)
+}
+
+fn apply_thresholds(
+    transaction: &Connection,
+    feed: i64,
+    gauge: &GaugeThresholds,
+    received: Timestamp,
+    applied: &mut Applied,
+) -> Result<(), StoreError> {
+    for (name, value) in &gauge.heights {
+        let latest: Option<i64> = transaction
+            .prepare_cached(
+                "SELECT value FROM published_threshold WHERE feed = ? AND location = ? AND name = ?
+                 ORDER BY received_at DESC LIMIT 1",
+            )?
+            .query_row(params![feed, gauge.location, name], |row| row.get(0))
+            .optional()?;
+        if latest != Some(value.milli()) {
+            transaction
+                .prepare_cached("INSERT OR REPLACE INTO published_threshold VALUES (?, ?, ?, ?, ?)")?
+                .execute(params![feed, gauge.location, name, received.as_second(), value.milli()])?;
+            applied.new += 1;
+            applied.changed.insert(gauge.location.clone());
+        }
+    }
+    Ok(())
+}
+
+fn keep_body(transaction: &Connection, body: &[u8], hash: &BodyHash, at: Timestamp) -> Result<(), StoreError> {
+    let known = transaction
+        .prepare_cached("UPDATE body SET kept_at = max(kept_at, ?) WHERE hash = ?")?
+        .execute(params![at.as_second(), hash])?;
+    if known == 0 {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(body)?;
+        transaction
+            .prepare_cached("INSERT INTO body (hash, kept_at, bytes, gzip) VALUES (?, ?, ?, ?)")?
+            .execute(params![hash, at.as_second(), i64::try_from(body.len()).unwrap_or(i64::MAX), encoder.finish()?])?;
+    }
+    Ok(())
+}
+
+/// Brings what is remembered of the feed up to this attempt. An import of an older document moves nothing back.
+fn remember(transaction: &Connection, feed: i64, batch: &Batch<'_>) -> Result<(), StoreError> {
+    let fetch = &batch.fetch;
+    let at = fetch.at.as_second();
+    let failed = fetch.outcome == Outcome::Failed;
+    transaction
+        .prepare_cached(
+            "UPDATE feed SET attempted_at = ?2, retry_at = ?3, message = ?4,
+                 failures = CASE WHEN ?5 THEN failures + 1 ELSE 0 END,
+                 succeeded_at = CASE WHEN ?5 THEN succeeded_at ELSE ?2 END,
+                 changed_at = CASE WHEN ?6 THEN ?2 ELSE changed_at END,
+                 body_hash = CASE WHEN ?5 THEN body_hash ELSE coalesce(?7, body_hash) END,
+                 next_issue_at = coalesce(?8, next_issue_at)
+             WHERE id = ?1 AND coalesce(attempted_at, ?2) <= ?2",
+        )?
+        .execute(params![
+            feed,
+            at,
+            batch.retry_at.map(Timestamp::as_second),
+            fetch.message,
+            failed,
+            fetch.outcome == Outcome::Changed,
+            fetch.hash,
+            batch.next_issue.map(Timestamp::as_second),
+        ])?;
+    if let Some(validators) = &batch.validators {
+        transaction.prepare_cached("UPDATE feed SET etag = ?, last_modified = ? WHERE id = ?")?.execute(params![
+            validators.etag,
+            validators.last_modified,
+            feed
+        ])?;
+    }
+    Ok(())
+}
+
+fn log(transaction: &Connection, feed: i64, batch: &Batch<'_>, applied: &Applied) -> Result<(), StoreError> {
+    let fetch = &batch.fetch;
+    transaction
+        .prepare_cached(
+            "INSERT INTO fetch (feed, at, duration_ms, outcome, http_status, bytes, body_hash,
+                 rows_new, rows_revised, rows_rejected, rows_ignored, message)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            feed,
+            fetch.at.as_second(),
+            i64::try_from(fetch.took.as_millis()).unwrap_or(i64::MAX),
+            fetch.outcome.name(),
+            fetch.http_status,
+            i64::try_from(fetch.bytes).unwrap_or(i64::MAX),
+            fetch.hash,
+            applied.new,
+            applied.revised,
+            fetch.rejected,
+            fetch.ignored,
+            fetch.message,
+        ])?;
+    Ok(())
+}

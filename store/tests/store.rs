@@ -1,0 +1,260 @@
+//! The store through its door: real SQLite files, batches in, questions answered as of any instant.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use hydro::{FeedId, Kind, Parameter, Point, Quality, Stat, Timestamp, Value};
+use proptest::prelude::*;
+use store::{Applied, Batch, Fetch, GaugeThresholds, Outcome, Reader, SeriesBatch, SeriesKey, Validators, Writer};
+
+struct Database {
+    _folder: tempfile::TempDir,
+    path: PathBuf,
+    writer: Writer,
+}
+
+fn database() -> Database {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("river.db");
+    let writer = Writer::open(&path).unwrap();
+    Database { _folder: folder, path, writer }
+}
+
+fn at(minutes: i64) -> Timestamp {
+    Timestamp::from_second(1_650_000_000 + minutes * 60).unwrap()
+}
+
+fn feed() -> FeedId {
+    FeedId::new("eccc-nb").unwrap()
+}
+
+fn batch(received: Timestamp) -> Batch<'static> {
+    Batch {
+        fetch: Fetch {
+            feed: feed(),
+            at: received,
+            took: Duration::from_millis(120),
+            outcome: Outcome::Changed,
+            http_status: Some(200),
+            bytes: 5,
+            hash: Some([7; 32]),
+            rejected: 0,
+            ignored: 0,
+            message: None,
+        },
+        body: Some(b"bytes"),
+        validators: None,
+        retry_at: None,
+        series: vec![],
+        gauges: vec![],
+        next_issue: None,
+    }
+}
+
+fn series(kind: Kind, issued: Option<Timestamp>, points: &[(i64, Option<i64>)]) -> SeriesBatch {
+    let point = |&(minute, milli): &(i64, Option<i64>)| Point {
+        valid: at(minute),
+        value: milli.map(Value::from_milli),
+        quality: Some(Quality::Provisional),
+    };
+    let key = SeriesKey { location: "01AK003".into(), parameter: Parameter::Level, kind, stat: Stat::Value };
+    SeriesBatch { key, issued, points: points.iter().map(point).collect() }
+}
+
+fn observed(received: Timestamp, points: &[(i64, Option<i64>)]) -> Batch<'static> {
+    Batch { series: vec![series(Kind::Observed, None, points)], ..batch(received) }
+}
+
+fn forecast(received: Timestamp, issued: Option<Timestamp>, points: &[(i64, Option<i64>)]) -> Batch<'static> {
+    Batch { series: vec![series(Kind::Forecast, issued, points)], ..batch(received) }
+}
+
+impl Database {
+    fn levels(&self, known: Timestamp) -> Vec<(i64, Option<i64>)> {
+        let reader = Reader::open(&self.path).unwrap();
+        let points = reader.observed(&feed(), "01AK003", Parameter::Level, at(-10_000), known).unwrap();
+        points.iter().map(|p| ((p.valid.as_second() - at(0).as_second()) / 60, p.value.map(Value::milli))).collect()
+    }
+
+    fn issues(&self, known: Timestamp) -> Vec<(Timestamp, Vec<i64>)> {
+        let reader = Reader::open(&self.path).unwrap();
+        let issues = reader.forecasts(&feed(), "01AK003", Parameter::Level, known, 9).unwrap();
+        issues.into_iter().map(|f| (f.issued, f.points.iter().map(|(_, value)| value.milli()).collect())).collect()
+    }
+}
+
+#[test]
+fn the_same_batch_twice_changes_nothing() {
+    let mut db = database();
+    let batch = observed(at(60), &[(0, Some(5000)), (5, Some(5010))]);
+    let first = db.writer.apply(&batch).unwrap();
+    assert_eq!(first, Applied { changed: ["01AK003".to_owned()].into(), new: 2, revised: 0 });
+    assert_eq!(db.writer.apply(&batch).unwrap(), Applied::default());
+    assert_eq!(db.levels(at(60)), [(0, Some(5000)), (5, Some(5010))]);
+}
+
+#[test]
+fn a_correction_keeps_what_was_known_before() {
+    let mut db = database();
+    db.writer.apply(&observed(at(60), &[(0, Some(5000)), (5, Some(5010))])).unwrap();
+    let applied = db.writer.apply(&observed(at(120), &[(0, Some(4900)), (5, Some(5010)), (10, Some(5020))])).unwrap();
+    assert_eq!((applied.new, applied.revised), (1, 1));
+    assert_eq!(db.levels(at(119)), [(0, Some(5000)), (5, Some(5010))]);
+    assert_eq!(db.levels(at(120)), [(0, Some(4900)), (5, Some(5010)), (10, Some(5020))]);
+    assert_eq!(db.levels(at(59)), [], "nothing was known before it was received");
+}
+
+#[test]
+fn a_value_taken_back_is_missing_from_then_on() {
+    let mut db = database();
+    db.writer.apply(&observed(at(60), &[(0, Some(5000)), (5, None)])).unwrap();
+    db.writer.apply(&observed(at(120), &[(0, None)])).unwrap();
+    assert_eq!(db.levels(at(60)), [(0, Some(5000))], "a value that never was leaves no row");
+    assert_eq!(db.levels(at(120)), [(0, None)]);
+}
+
+#[test]
+fn an_older_document_read_late_takes_its_place_in_history() {
+    let mut db = database();
+    db.writer.apply(&observed(at(120), &[(0, Some(4900))])).unwrap();
+    db.writer.apply(&observed(at(60), &[(0, Some(5000))])).unwrap();
+    db.writer.apply(&observed(at(90), &[(0, Some(5050))])).unwrap();
+    assert_eq!(db.levels(at(60)), [(0, Some(5000))]);
+    assert_eq!(db.levels(at(90)), [(0, Some(5050))]);
+    assert_eq!(db.levels(at(120)), [(0, Some(4900))]);
+}
+
+#[test]
+fn each_issue_of_a_forecast_is_kept() {
+    let mut db = database();
+    db.writer.apply(&forecast(at(10), Some(at(0)), &[(60, Some(6000)), (120, None), (180, Some(6200))])).unwrap();
+    db.writer.apply(&forecast(at(20), Some(at(0)), &[(60, Some(6000)), (180, Some(6200))])).unwrap();
+    db.writer.apply(&forecast(at(1450), Some(at(1440)), &[(1500, Some(6400))])).unwrap();
+    assert_eq!(db.issues(at(2000)), [(at(1440), vec![6400]), (at(0), vec![6000, 6200])]);
+    assert_eq!(db.issues(at(1449)), [(at(0), vec![6000, 6200])], "a later issue was not known then");
+}
+
+#[test]
+fn a_corrected_issue_supersedes_without_overwriting() {
+    let mut db = database();
+    db.writer.apply(&forecast(at(10), Some(at(0)), &[(60, Some(6000))])).unwrap();
+    db.writer.apply(&forecast(at(30), Some(at(0)), &[(60, Some(6500))])).unwrap();
+    assert_eq!(db.issues(at(29)), [(at(0), vec![6000])]);
+    assert_eq!(db.issues(at(30)), [(at(0), vec![6500])]);
+}
+
+#[test]
+fn a_forecast_without_a_time_of_issue_is_new_when_it_changes() {
+    let mut db = database();
+    db.writer.apply(&forecast(at(10), None, &[(60, Some(6000))])).unwrap();
+    assert_eq!(db.writer.apply(&forecast(at(20), None, &[(60, Some(6000))])).unwrap(), Applied::default());
+    db.writer.apply(&forecast(at(30), None, &[(60, Some(6100))])).unwrap();
+    assert_eq!(db.issues(at(40)), [(at(30), vec![6100]), (at(10), vec![6000])]);
+}
+
+#[test]
+fn an_issue_that_says_there_is_none_is_kept() {
+    let mut db = database();
+    db.writer.apply(&forecast(at(10), Some(at(0)), &[(60, Some(6000))])).unwrap();
+    let applied = db.writer.apply(&forecast(at(30), Some(at(20)), &[(60, None)])).unwrap();
+    assert_eq!(applied.changed.len(), 1);
+    assert_eq!(db.issues(at(40)), [(at(20), vec![]), (at(0), vec![6000])]);
+}
+
+#[test]
+fn a_failed_fetch_leaves_data_and_validators() {
+    let mut db = database();
+    let validators = Validators { etag: Some("\"a\"".into()), last_modified: None };
+    db.writer.apply(&Batch { validators: Some(validators.clone()), ..observed(at(60), &[(0, Some(5000))]) }).unwrap();
+    let mut failed = batch(at(70));
+    failed.fetch =
+        Fetch { outcome: Outcome::Failed, hash: None, message: Some("HTTP 503".into()), ..failed.fetch.clone() };
+    db.writer.apply(&Batch { body: None, retry_at: Some(at(90)), ..failed.clone() }).unwrap();
+    let state = db.writer.feed_state(&feed()).unwrap();
+    assert_eq!((state.failures, state.hash, state.retry_at), (1, Some([7; 32]), Some(at(90))));
+    assert_eq!((state.attempted, state.succeeded, state.changed), (Some(at(70)), Some(at(60)), Some(at(60))));
+    assert_eq!((state.validators, state.message.as_deref()), (validators, Some("HTTP 503")));
+    assert_eq!(db.levels(at(80)), [(0, Some(5000))]);
+    let log = Reader::open(&db.path).unwrap().fetches(&feed(), at(80), 9).unwrap();
+    let outcomes: Vec<_> = log.iter().map(|logged| (logged.fetch.outcome.name(), logged.new)).collect();
+    assert_eq!(outcomes, [("failed", 0), ("changed", 1)]);
+}
+
+#[test]
+fn published_thresholds_are_those_of_their_time() {
+    let mut db = database();
+    let heights = |flood: i64| {
+        let heights =
+            vec![("advisory".to_owned(), Value::from_milli(4500)), ("flood".to_owned(), Value::from_milli(flood))];
+        vec![GaugeThresholds { location: "Fredericton".into(), heights }]
+    };
+    db.writer.apply(&Batch { gauges: heights(6500), ..batch(at(0)) }).unwrap();
+    db.writer.apply(&Batch { gauges: heights(6400), ..batch(at(60)) }).unwrap();
+    let reader = Reader::open(&db.path).unwrap();
+    assert_eq!(reader.published_thresholds(&feed(), at(59)).unwrap(), heights(6500));
+    assert_eq!(reader.published_thresholds(&feed(), at(60)).unwrap(), heights(6400));
+}
+
+#[test]
+fn bodies_are_kept_once_and_pruned_oldest_first() {
+    let mut db = database();
+    let bodies: Vec<Vec<u8>> = (0..3_u8).map(|n| (0..=255_u8).map(|i| i.wrapping_mul(n * 2 + 3)).collect()).collect();
+    for (n, body) in bodies.iter().enumerate() {
+        for minute in [0, 1] {
+            let mut batch = batch(at(i64::try_from(n * 10).unwrap() + minute));
+            batch.fetch.hash = Some([u8::try_from(n).unwrap(); 32]);
+            db.writer.apply(&Batch { body: Some(body), ..batch }).unwrap();
+        }
+    }
+    let reader = Reader::open(&db.path).unwrap();
+    assert_eq!(reader.body(&[1; 32]).unwrap().map(|body| body.bytes), Some(bodies[1].clone()));
+    assert!(db.writer.prune(700, at(60)).unwrap() > 0);
+    assert_eq!(reader.body(&[0; 32]).unwrap(), None, "the oldest went");
+    assert!(reader.body(&[2; 32]).unwrap().is_some(), "the newest stayed");
+    assert_eq!(db.writer.prune(700, at(60)).unwrap(), 0);
+}
+
+#[test]
+fn a_reader_sees_that_something_was_committed() {
+    let mut db = database();
+    let reader = Reader::open(&db.path).unwrap();
+    let before = reader.version().unwrap();
+    assert_eq!(reader.version().unwrap(), before);
+    db.writer.apply(&observed(at(60), &[(0, Some(5000))])).unwrap();
+    assert_ne!(reader.version().unwrap(), before);
+}
+
+#[test]
+fn notes_outlive_a_restart() {
+    let db = database();
+    assert_eq!(db.writer.note("demonstration").unwrap(), None);
+    db.writer.set_note("demonstration", "2026-04-20T00:00:00Z").unwrap();
+    drop(db.writer);
+    assert_eq!(Writer::open(&db.path).unwrap().note("demonstration").unwrap().as_deref(), Some("2026-04-20T00:00:00Z"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whatever was received, what is known now is the last value received for each time, and what was known at any
+    /// earlier instant is the last value received by then.
+    #[test]
+    fn what_is_known_at_an_instant_is_the_last_received_by_then(
+        batches in proptest::collection::vec(proptest::collection::vec((0_i64..6, 4000_i64..4003), 1..5), 1..7),
+    ) {
+        let mut db = database();
+        for (i, points) in (0_i64..).zip(&batches) {
+            let points: Vec<_> = points.iter().map(|&(minute, milli)| (minute, Some(milli))).collect();
+            db.writer.apply(&observed(at(100 + i), &points)).unwrap();
+        }
+        for (i, _) in (0_i64..).zip(&batches) {
+            let mut expected = std::collections::BTreeMap::new();
+            for points in &batches[..=usize::try_from(i).unwrap()] {
+                expected.extend(points.iter().map(|&(minute, milli)| (minute, Some(milli))));
+            }
+            prop_assert_eq!(db.levels(at(100 + i)), expected.into_iter().collect::<Vec<_>>());
+        }
+    }
+}
