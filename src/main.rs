@@ -1,1 +1,151 @@
-fn main(){}
+//! `riverwatch`: river levels and flood forecasts on one small page. One file per subcommand; the only code that knows
+//! every crate.
+
+mod check;
+mod clock;
+mod config;
+mod demo;
+mod explain;
+mod health;
+mod import;
+mod ingest;
+mod parse;
+mod serve;
+mod up;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+
+use crate::config::Config;
+
+/// River levels and flood forecasts on one small page.
+///
+/// A scheduled ingester reads government gauge and forecast feeds into SQLite; a small server renders a page for each
+/// station, in English and French. `riverwatch demo` shows it all without a network.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+struct Arguments {
+    /// The configuration file; station files lie in stations/ beside it.
+    #[arg(long, global = true, env = "RIVERWATCH_CONFIG", default_value = "config/riverwatch.toml", value_name = "FILE")]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Fetch by schedule and serve pages, in one process: the default way to run.
+    Up,
+    /// Fetch by schedule, without serving.
+    Ingest {
+        /// Fetch each feed once, now, and end.
+        #[arg(long)]
+        once: bool,
+        /// Only this feed.
+        #[arg(long, value_name = "ID")]
+        feed: Option<String>,
+    },
+    /// Serve pages, without fetching.
+    Serve {
+        /// Show everything as it was known at this instant, such as 2022-04-18T21:10Z.
+        #[arg(long, value_name = "TIME", value_parser = clock::instant)]
+        at: Option<Timestamp>,
+    },
+    /// A synthetic freshet on every feed, through the whole path, without a network.
+    Demo(demo::Options),
+    /// Check the configuration: every fault at once, with its place.
+    Check {
+        /// Faults as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read a document of a format: one JSON object a line; rejected rows on stderr.
+    Parse {
+        /// The format, such as pi-xml; a wrong one lists them all.
+        format: String,
+        /// The file; - reads stdin.
+        file: PathBuf,
+    },
+    /// Read saved documents into the store, as if their feed had been fetched.
+    Import {
+        /// The feed, as configured.
+        feed: String,
+        /// The files, in order.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Their format, where it is not the feed's own.
+        #[arg(long)]
+        format: Option<String>,
+        /// The instant of the fetch; now by default.
+        #[arg(long, value_name = "TIME", value_parser = clock::instant)]
+        at: Option<Timestamp>,
+    },
+    /// Tell where each number shown for a station comes from.
+    Explain {
+        /// The station's id.
+        station: String,
+        /// As it was known at this instant; now by default.
+        #[arg(long, value_name = "TIME", value_parser = clock::instant)]
+        at: Option<Timestamp>,
+    },
+    /// Ask the running server whether it answers; for container and service checks.
+    Health,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log();
+    match run(arguments).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("riverwatch: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the subcommand; an error is one line for the operator.
+async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let config = || configuration(&arguments.config);
+    match arguments.command {
+        Command::Up => up::run(config()?).await,
+        Command::Ingest { once, feed } => ingest::run(config()?, once, feed.as_deref()).await,
+        Command::Serve { at } => serve::run(config()?, at).await,
+        Command::Demo(options) => demo::run(options).await,
+        Command::Check { json } => Ok(check::run(&arguments.config, json)),
+        Command::Parse { format, file } => parse::run(&format, &file),
+        Command::Import { feed, files, format, at } => {
+            import::run(&config()?, &feed, &files, format.as_deref(), at.unwrap_or_else(clock::wall))
+        }
+        Command::Explain { station, at } => explain::run(&config()?, &station, at.unwrap_or_else(clock::wall)),
+        Command::Health => health::run(&config()?),
+    }
+}
+
+/// The environment's variables; one that is not UTF-8 is no setting of ours.
+fn environment() -> Vec<(String, String)> {
+    std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect()
+}
+
+fn configuration(path: &std::path::Path) -> anyhow::Result<Config> {
+    config::load(path, &environment()).map_err(|faults| anyhow::anyhow!("the configuration has faults\n{faults}"))
+}
+
+/// Lines for operators on stderr; `RIVERWATCH_LOG` sets the level, `info` by default.
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("RIVERWATCH_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+}
+
+/// Says on stdout where the server listens, for people and programs that started it.
+#[allow(clippy::print_stdout)]
+fn announce(listener: &tokio::net::TcpListener) -> anyhow::Result<()> {
+    println!("listening on http://{}", listener.local_addr().context("the listener has no address")?);
+    Ok(())
+}

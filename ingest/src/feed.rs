@@ -37,7 +37,7 @@ pub struct Fetching {
     pub connect_timeout: Duration,
     /// Until the whole body is there.
     pub total_timeout: Duration,
-    /// Fetches under way at once; one at a time for each host.
+    /// Fetches under way at once; one at a time for each server, but for private feeds.
     pub at_once: usize,
     /// Stored bodies are pruned, oldest first, beyond this many bytes (compressed).
     pub keep_bodies: u64,

@@ -110,6 +110,8 @@ pub struct GaugeThresholds {
 pub struct Batch<'a> {
     /// The row of the log.
     pub fetch: Fetch,
+    /// Saved bytes read later: one older than the last attempt moves nothing of the feed's state back.
+    pub replayed: bool,
     /// The bytes to keep for tracing and replay, if they changed.
     pub body: Option<&'a [u8]>,
     /// Sent with the next request. `None` keeps what is stored; `Some` of nothing forgets it.

@@ -37,6 +37,15 @@ pub struct Body {
     pub kept_at: Timestamp,
 }
 
+/// Where a stored value came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// When this very value first came.
+    pub received: Timestamp,
+    /// The attempt that brought it, while the log has it.
+    pub fetch: Option<Logged>,
+}
+
 impl Reader {
     /// Opens an existing database.
     ///
@@ -122,16 +131,52 @@ impl Reader {
              WHERE series = ? AND received_at <= ? GROUP BY issued_at ORDER BY issued_at DESC LIMIT ?",
         )?;
         let limit = i64::try_from(at_most).unwrap_or(i64::MAX);
-        let issues = select.query_map(params![series, known.as_second(), limit], |row| {
+        let rows = select.query_map(params![series, known.as_second(), limit], |row| {
             Ok((row.get::<_, i64>(0)?, required_instant(row, 1)?, row.get::<_, bool>(2)?, required_instant(row, 3)?))
         })?;
         let mut forecasts = Vec::new();
-        for issue in issues {
-            let (id, issued, issue_inferred, received) = issue?;
+        for row in rows {
+            let (id, issued, inferred, received) = row?;
             let points = self.forecast_points(id)?;
-            forecasts.push(Forecast { issued, issue_inferred, received, feed: feed.clone(), points });
+            forecasts.push(Forecast { issued, issue_inferred: inferred, received, feed: feed.clone(), points });
         }
         Ok(forecasts)
+    }
+
+    /// Where the observation valid at an instant came from, as known at `known`.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn origin(
+        &self,
+        feed: &FeedId,
+        location: &str,
+        parameter: Parameter,
+        valid: Timestamp,
+        known: Timestamp,
+    ) -> Result<Option<Origin>, StoreError> {
+        let Some(series) = self.series(feed, location, parameter, "observed")? else { return Ok(None) };
+        let received = self
+            .connection
+            .query_row(
+                "SELECT max(received_at) FROM (
+                     SELECT received_at FROM observation WHERE series = ?1 AND valid_at = ?2 AND received_at <= ?3
+                     UNION ALL
+                     SELECT received_at FROM revision
+                     WHERE series = ?1 AND valid_at = ?2 AND received_at <= ?3 AND revised_at > ?3)",
+                params![series, valid.as_second(), known.as_second()],
+                |row| instant(row, 0),
+            )?;
+        received.map(|received| Ok(Origin { received, fetch: self.fetch_at(feed, received)? })).transpose()
+    }
+
+    /// The attempt that began at an instant and brought something, while the log has it.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn fetch_at(&self, feed: &FeedId, at: Timestamp) -> Result<Option<Logged>, StoreError> {
+        let log = self.fetches(feed, at, 8)?;
+        Ok(log.into_iter().find(|logged| logged.fetch.at == at && logged.fetch.outcome == Outcome::Changed))
     }
 
     fn forecast_points(&self, issue: i64) -> Result<Vec<(Timestamp, Value)>, StoreError> {

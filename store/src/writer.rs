@@ -64,6 +64,19 @@ impl Writer {
         feed_state(&self.connection, feed)
     }
 
+    /// Forgets what lets a feed's next request be conditional, so that the whole document comes again: for when other things
+    /// are to be taken from it than before.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn forget_validators(&self, feed: &FeedId) -> Result<(), StoreError> {
+        self.connection.execute(
+            "UPDATE feed SET etag = NULL, last_modified = NULL, body_hash = NULL WHERE name = ?",
+            [feed.as_str()],
+        )?;
+        Ok(())
+    }
+
     /// Forgets kept bodies, oldest first, until they take at most `keep_bodies` bytes (compressed), and attempts of more
     /// than 30 days ago that brought nothing. Returns how many bytes of bodies went.
     ///
@@ -184,7 +197,7 @@ fn remember(transaction: &Connection, feed: i64, batch: &Batch<'_>) -> Result<()
                  changed_at = CASE WHEN ?6 THEN ?2 ELSE changed_at END,
                  body_hash = CASE WHEN ?5 THEN body_hash ELSE coalesce(?7, body_hash) END,
                  next_issue_at = coalesce(?8, next_issue_at)
-             WHERE id = ?1 AND coalesce(attempted_at, ?2) <= ?2",
+             WHERE id = ?1 AND (NOT ?9 OR coalesce(attempted_at, ?2) <= ?2)",
         )?
         .execute(params![
             feed,
@@ -195,6 +208,7 @@ fn remember(transaction: &Connection, feed: i64, batch: &Batch<'_>) -> Result<()
             fetch.outcome == Outcome::Changed,
             fetch.hash,
             batch.next_issue.map(Timestamp::as_second),
+            batch.replayed,
         ])?;
     if let Some(validators) = &batch.validators {
         transaction.prepare_cached("UPDATE feed SET etag = ?, last_modified = ? WHERE id = ?")?.execute(params![

@@ -44,6 +44,7 @@ fn batch(received: Timestamp) -> Batch<'static> {
             ignored: 0,
             message: None,
         },
+        replayed: false,
         body: Some(b"bytes"),
         validators: None,
         retry_at: None,
@@ -180,6 +181,26 @@ fn a_failed_fetch_leaves_data_and_validators() {
     let log = Reader::open(&db.path).unwrap().fetches(&feed(), at(80), 9).unwrap();
     let outcomes: Vec<_> = log.iter().map(|logged| (logged.fetch.outcome.name(), logged.new)).collect();
     assert_eq!(outcomes, [("failed", 0), ("changed", 1)]);
+}
+
+#[test]
+fn a_clock_set_back_does_not_freeze_the_state_but_an_import_moves_nothing_back() {
+    let mut db = database();
+    db.writer.apply(&batch(at(60))).unwrap();
+    db.writer.apply(&Batch { replayed: true, ..batch(at(30)) }).unwrap();
+    assert_eq!(db.writer.feed_state(&feed()).unwrap().attempted, Some(at(60)));
+    db.writer.apply(&batch(at(30))).unwrap();
+    assert_eq!(db.writer.feed_state(&feed()).unwrap().attempted, Some(at(30)));
+}
+
+#[test]
+fn forgetting_validators_makes_the_next_request_whole() {
+    let mut db = database();
+    let validators = Validators { etag: Some("a".into()), last_modified: Some("b".into()) };
+    db.writer.apply(&Batch { validators: Some(validators), ..batch(at(60)) }).unwrap();
+    db.writer.forget_validators(&feed()).unwrap();
+    let state = db.writer.feed_state(&feed()).unwrap();
+    assert_eq!((state.validators, state.hash, state.attempted), (Validators::default(), None, Some(at(60))));
 }
 
 #[test]

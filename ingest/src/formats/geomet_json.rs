@@ -1,0 +1,142 @@
+//! ECCC `GeoMet` `hydrometric-realtime`: an OGC API Features collection in GeoJSON, a feature for each station and instant.
+//! Times are UTC, with `Z` today and without it in older replies. Source: the collection's own queryables and replies.
+
+use std::borrow::Cow;
+
+use hydro::Quality;
+use jiff::tz::Offset;
+use serde::{Deserialize, Deserializer};
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use super::document::{Document, LineCounter, clip, shorten};
+use super::wsc::{self, Cell, Observations};
+use super::{Format, NotThisFormat, Parsed, Rejected, field};
+
+/// Reads a collection. No features is a sound reply without data.
+pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
+    let document = Document::open(Format::GeometJson, bytes)?;
+    let features = features(&document)?;
+    let mut lines = LineCounter::new(document.text());
+    let (mut observations, mut rejected) = (Observations::default(), Vec::new());
+    for (index, feature) in features.into_iter().enumerate() {
+        if let Err(reason) = read(feature.get(), &mut observations) {
+            let line = lines.line_at(document.offset_of(feature.get()));
+            rejected.push(Rejected { line, reason: format!("feature {}: {reason}", index + 1) });
+        }
+    }
+    Ok(Parsed { items: observations.into_items(), rejected })
+}
+
+/// A collection, or what the service sends in its place when it has a fault to tell.
+#[derive(Deserialize)]
+struct Reply<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    features: Option<Vec<&'a RawValue>>,
+    #[serde(borrow)]
+    description: Option<Cow<'a, str>>,
+}
+
+#[derive(Deserialize)]
+#[serde(expecting = "a feature")]
+struct Feature<'a> {
+    #[serde(borrow)]
+    properties: Properties<'a>,
+}
+
+/// The properties read. `None` is a property that is not there; one that is null is there.
+#[derive(Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE", expecting = "properties")]
+struct Properties<'a> {
+    #[serde(borrow)]
+    station_number: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    datetime: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    level: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    discharge: Option<&'a RawValue>,
+    #[serde(borrow)]
+    level_symbol_en: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    level_symbol_fr: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    discharge_symbol_en: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    discharge_symbol_fr: Option<Cow<'a, str>>,
+}
+
+fn present<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'a RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
+}
+
+fn features<'d>(document: &'d Document<'_>) -> Result<Vec<&'d RawValue>, NotThisFormat> {
+    let text = document.text();
+    let start = document.offset_of(text.trim_start());
+    if !text[start..].starts_with('{') {
+        return Err(document.refuse(start, format!("`{}`, expected a JSON object", clip(text[start..].trim()))));
+    }
+    let reply: Reply<'_> = serde_json::from_str(text).map_err(|error| NotThisFormat {
+        place: (position(error.line()), position(error.column())),
+        ..document.refuse(0, json_fault(&error))
+    })?;
+    let kind = reply.kind.as_deref().unwrap_or("no type");
+    match (reply.features, reply.description) {
+        (Some(features), _) if kind == "FeatureCollection" => Ok(features),
+        (_, Some(description)) => Err(document.refuse(start, format!("an error of the service: {description}"))),
+        _ => Err(document.refuse(start, format!("a JSON object of `{}`, expected a FeatureCollection", clip(kind)))),
+    }
+}
+
+fn json_fault(error: &serde_json::Error) -> String {
+    match error.classify() {
+        Category::Eof => "the document ends inside a JSON value".into(),
+        _ => fault(error),
+    }
+}
+
+/// What is wrong, without the place, which is counted from the wrong beginning for a part of a document.
+fn fault(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    shorten(text.rsplit_once(" at line ").map_or(text.as_str(), |(fault, _)| fault), 200)
+}
+
+fn position(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX).max(1)
+}
+
+fn read(feature: &str, observations: &mut Observations) -> Result<(), String> {
+    // Serde would take an array for a struct, its elements for the fields in turn.
+    if !feature.starts_with('{') {
+        return Err(format!("`{}`, expected an object", clip(feature)));
+    }
+    let Feature { properties } = serde_json::from_str(feature).map_err(|error| fault(&error))?;
+    let (Some(station), Some(datetime)) = (&properties.station_number, &properties.datetime) else {
+        return Err("no STATION_NUMBER or no DATETIME".into());
+    };
+    if properties.level.is_none() && properties.discharge.is_none() {
+        return Err("no property LEVEL or DISCHARGE".into());
+    }
+    let remark = |english: &Option<Cow<'_, str>>, french: &Option<Cow<'_, str>>| -> Option<Quality> {
+        [english, french].into_iter().flatten().find_map(|text| wsc::symbol(text))
+    };
+    let level = number(properties.level)?;
+    let discharge = number(properties.discharge)?;
+    let level = Cell { value: level, quality: remark(&properties.level_symbol_en, &properties.level_symbol_fr) };
+    let discharge =
+        Cell { value: discharge, quality: remark(&properties.discharge_symbol_en, &properties.discharge_symbol_fr) };
+    observations.push_row(wsc::station(station)?, field::instant(datetime, Some(Offset::UTC))?, level, discharge)
+}
+
+/// The digits of a number, or of a string that holds one: read exactly, they never pass through binary.
+fn number(json: Option<&RawValue>) -> Result<&str, String> {
+    let Some(json) = json.map(RawValue::get) else { return Ok("") };
+    match json.as_bytes() {
+        b"null" => Ok(""),
+        [b'"', .., b'"'] => Ok(&json[1..json.len() - 1]),
+        [b'-' | b'0'..=b'9', ..] => Ok(json),
+        _ => Err(format!("`{}` is not a number", clip(json))),
+    }
+}

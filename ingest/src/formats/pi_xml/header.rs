@@ -1,0 +1,149 @@
+//! The header of a PI series: whether it is of interest, what it measures, in which unit, and when it was issued.
+
+use hydro::{Kind, Parameter, Stat, Timestamp};
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
+use crate::formats::document::clip;
+use crate::formats::xml::Tag;
+use crate::formats::{Series, field};
+
+/// What the events of a series are to be read as.
+pub(super) enum Subject {
+    /// No header yet.
+    Unknown,
+    /// Not of interest, or not understood: its events are passed over.
+    Other,
+    /// A series, its unit, and the number that stands for a missing value (NaN where there is none).
+    Series { series: Series, unit: Unit, missing: f64 },
+    /// The day of the next forecast, counted from this day.
+    NextIssue(Date),
+}
+
+/// How a number becomes metres or m³/s.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Unit {
+    /// It is so already, and its decimals are read exactly.
+    Ours,
+    /// Multiplied.
+    Times(f64),
+}
+
+/// The fields of a header as written.
+#[derive(Debug, Default)]
+pub(super) struct Header {
+    location: String,
+    parameter: String,
+    units: String,
+    missing: String,
+    member: Option<String>,
+    created: (String, String),
+    forecast: Option<(String, String)>,
+}
+
+impl Header {
+    /// Takes in a field that has its content in attributes.
+    pub(super) fn attributes(&mut self, name: &str, tag: &Tag<'_>) -> Result<(), String> {
+        if name != "forecastDate" {
+            return Ok(());
+        }
+        let (date, time) = self.forecast.get_or_insert_default();
+        for attribute in tag.attributes() {
+            match attribute? {
+                ("date", found) => *date = found.into_owned(),
+                ("time", found) => *time = found.into_owned(),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in a field that has its content in text.
+    pub(super) fn text(&mut self, name: &str, content: &str) {
+        let content = || content.to_owned();
+        match name {
+            "locationId" => self.location = content(),
+            "parameterId" => self.parameter = content(),
+            "units" => self.units = content(),
+            "missVal" => self.missing = content(),
+            "ensembleMemberIndex" | "ensembleMemberId" => self.member = Some(content()),
+            "creationDate" => self.created.0 = content(),
+            "creationTime" => self.created.1 = content(),
+            _ => {}
+        }
+    }
+
+    /// What the header says, once complete. An error for one that cannot be understood, whose series is then left out.
+    pub(super) fn subject(&self, zone: Offset) -> Result<Subject, String> {
+        if self.parameter == "NextFcst" {
+            let created = field::date(&self.created.0);
+            return created
+                .map(Subject::NextIssue)
+                .ok_or_else(|| "NextFcst without a creationDate to count from".into());
+        }
+        let Some((parameter, unit)) = measured(&self.parameter, &self.units) else {
+            // A level in a unit that is not known is not of no interest: its silence would look like a dead gauge.
+            return match self.parameter.as_str() {
+                "HG" | "SSTG" | "Q" | "QR" | "QIN" | "SQIN" => {
+                    Err(format!("{} in units `{}`, expected M, FT, CMS or CFS", self.parameter, clip(&self.units)))
+                }
+                _ => Ok(Subject::Other),
+            };
+        };
+        if !field::is_name(&self.location) {
+            return Err(format!("locationId `{}`, expected 1 to 100 characters", clip(&self.location)));
+        }
+        let missing = match self.missing.as_str() {
+            "" => f64::NAN,
+            text => text.parse().map_err(|_| format!("missVal `{}` is not a number", clip(text)))?,
+        };
+        let kind = if self.forecast.is_some() || simulated(&self.parameter) { Kind::Forecast } else { Kind::Observed };
+        let stat = match &self.member {
+            Some(member) if field::is_name(member) => Stat::Named(format!("member {member}").into()),
+            Some(member) => return Err(format!("ensemble member `{}`", clip(member))),
+            None => Stat::Value,
+        };
+        let issued = if kind == Kind::Forecast { self.issued(zone)? } else { None };
+        let series = Series { location: self.location.clone(), parameter, kind, stat, issued, points: Vec::new() };
+        Ok(Subject::Series { series, unit, missing })
+    }
+
+    fn issued(&self, zone: Offset) -> Result<Option<Timestamp>, String> {
+        let read = |(date, time): &(String, String)| {
+            // A day without a time of day is taken at its beginning: a forecast is never made younger than it is.
+            let time = if time.is_empty() { "00:00:00" } else { time };
+            field::date_and_time(date, time, zone).map(Some).map_err(|error| format!("time of issue: {error}"))
+        };
+        match &self.forecast {
+            Some(forecast) => read(forecast),
+            None if self.created.0.is_empty() => Ok(None),
+            None => read(&self.created),
+        }
+    }
+}
+
+/// Whether a SHEF code is that of a simulated stage or inflow, `SSTG` or `SQIN`: a forecast even where no date says so.
+fn simulated(parameter: &str) -> bool {
+    parameter.strip_prefix('S').is_some_and(|rest| rest.starts_with("STG") || rest.starts_with("QIN"))
+}
+
+/// What a series measures, by its unit; where other things come in that unit too, by its SHEF code as well.
+fn measured(parameter: &str, units: &str) -> Option<(Parameter, Unit)> {
+    const FOOT: f64 = 0.3048;
+    const CUBIC_FOOT: f64 = FOOT * FOOT * FOOT;
+    let level = parameter.starts_with('H') || parameter.contains("STG");
+    let discharge = parameter.starts_with('Q') || parameter.contains("QIN");
+    // SHEF physical elements that are lengths as well: precipitation and snow.
+    let weather = ["PC", "PN", "PP", "SD", "SF", "SW"].iter().any(|code| parameter.starts_with(code));
+    match units.to_ascii_lowercase().as_str() {
+        "m" | "mnap" if !weather => Some((Parameter::Level, Unit::Ours)),
+        "ft" if !weather => Some((Parameter::Level, Unit::Times(FOOT))),
+        "cm" if level => Some((Parameter::Level, Unit::Times(0.01))),
+        "mm" if level => Some((Parameter::Level, Unit::Times(0.001))),
+        "cms" | "m3/s" | "m³/s" => Some((Parameter::Discharge, Unit::Ours)),
+        "cfs" | "cfsd" | "ft3/s" | "ft³/s" => Some((Parameter::Discharge, Unit::Times(CUBIC_FOOT))),
+        "kcfs" => Some((Parameter::Discharge, Unit::Times(1000.0 * CUBIC_FOOT))),
+        "l/s" if discharge => Some((Parameter::Discharge, Unit::Times(0.001))),
+        _ => None,
+    }
+}

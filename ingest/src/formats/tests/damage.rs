@@ -1,0 +1,124 @@
+//! Damaged documents: whatever happens to the bytes on their way, nothing panics, and nothing gets through that could not
+//! be true.
+
+use proptest::prelude::*;
+
+use super::{fixture, workspace};
+use crate::formats::{Format, Item, Parsed, parse};
+
+/// One thing that can happen to a document on its way; places are fractions of its length.
+#[derive(Debug, Clone)]
+enum Damage {
+    Cut(f64),
+    Flip(f64, u8),
+    Insert(f64, Vec<u8>),
+    Duplicate(f64, f64),
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    const TELLING: [&str; 11] =
+        ["\"", "<", "&", "\0", "\n", ",", "-999", "<!DOCTYPE a>", "</series>", "\u{feff}", "0001-01-01"];
+    prop_oneof![
+        (0.0..1.0).prop_map(Damage::Cut),
+        (0.0..1.0, 1_u8..).prop_map(|(place, bits)| Damage::Flip(place, bits)),
+        (0.0..1.0, prop::collection::vec(any::<u8>(), 1..6)).prop_map(|(place, bytes)| Damage::Insert(place, bytes)),
+        (0.0..1.0, prop::sample::select(TELLING.as_slice()))
+            .prop_map(|(place, text)| Damage::Insert(place, text.into())),
+        (0.0..1.0, 0.0..0.3).prop_map(|(place, length)| Damage::Duplicate(place, length)),
+    ]
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+fn at(bytes: &[u8], fraction: f64) -> usize {
+    ((bytes.len() as f64 * fraction) as usize).min(bytes.len())
+}
+
+fn apply(bytes: &mut Vec<u8>, damage: Damage) {
+    match damage {
+        Damage::Cut(place) => bytes.truncate(at(bytes, place)),
+        Damage::Flip(place, bits) => {
+            let place = at(bytes, place);
+            if let Some(byte) = bytes.get_mut(place) {
+                *byte ^= bits;
+            }
+        }
+        Damage::Insert(place, inserted) => {
+            let place = at(bytes, place);
+            bytes.splice(place..place, inserted);
+        }
+        Damage::Duplicate(place, length) => {
+            let (from, to) = (at(bytes, place), at(bytes, (place + length).min(1.0)));
+            let chunk = bytes[from..to].to_vec();
+            bytes.splice(to..to, chunk);
+        }
+    }
+}
+
+fn documents() -> Vec<(Format, Vec<u8>)> {
+    let folder = |format: Format| workspace().join("fixtures/feeds").join(format.name());
+    let files = |format| std::fs::read_dir(folder(format)).expect("a folder for each format");
+    let named = |format: Format, file: std::fs::DirEntry| format!("{}/{}", format.name(), file.file_name().display());
+    Format::ALL
+        .into_iter()
+        .flat_map(|format| files(format).map(move |file| (format, fixture(&named(format, file.expect("a file"))))))
+        .collect()
+}
+
+fn year(instant: hydro::Timestamp) -> i16 {
+    instant.to_zoned(jiff::tz::TimeZone::UTC).year()
+}
+
+fn check(parsed: &Parsed) -> Result<(), TestCaseError> {
+    for item in &parsed.items {
+        match item {
+            Item::Series(series) => {
+                for point in &series.points {
+                    prop_assert!((1900..2100).contains(&year(point.valid)), "{point:?}");
+                    let milli = point.value.map_or(0, hydro::Value::milli);
+                    prop_assert!(![-999_000, -9_999_000, -99_999_000, -999_999_000].contains(&milli), "{point:?}");
+                    prop_assert!(point.value.is_some() || point.quality.is_none(), "{point:?}");
+                }
+            }
+            Item::Gauge(gauge) => prop_assert!(!gauge.location.is_empty() && !gauge.name.is_empty(), "{gauge:?}"),
+            Item::NextIssue(day) => prop_assert!((1900..2100).contains(&year(*day)), "{day}"),
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damaged_documents_say_nothing_impossible(
+        (format, mut bytes) in prop::sample::select(documents()),
+        damages in prop::collection::vec(damage(), 1..4),
+    ) {
+        for damage in damages {
+            apply(&mut bytes, damage);
+        }
+        let lines = bytes.split(|&byte| byte == b'\n').count();
+        match parse(format, &bytes) {
+            Ok(parsed) => {
+                check(&parsed)?;
+                for rejected in &parsed.rejected {
+                    prop_assert!((1..=lines).contains(&(rejected.line as usize)), "{rejected}");
+                    prop_assert!(!rejected.reason.contains(char::is_control) && rejected.reason.len() < 600, "{rejected}");
+                }
+            }
+            Err(error) => {
+                prop_assert!((1..=lines).contains(&(error.place.0 as usize)) && error.place.1 >= 1, "{error}");
+                prop_assert!(!error.found.contains(char::is_control) && error.found.len() < 1000, "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        for format in Format::ALL {
+            if let Ok(parsed) = parse(format, &bytes) {
+                check(&parsed)?;
+            }
+        }
+    }
+}

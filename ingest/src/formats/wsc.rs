@@ -1,0 +1,102 @@
+//! What the three forms of the Water Survey of Canada's observations have in common: station numbers, remarks, and rows
+//! gathered into series. Source of the remarks: MSC open data documentation, "Hydrometric data" (QA/QC), and the symbols
+//! of the Water Survey's archive (E estimated, B ice).
+
+use std::collections::HashMap;
+
+use hydro::{Kind, Parameter, Point, Quality, Stat, Timestamp};
+
+use super::document::clip;
+use super::field;
+use super::{Item, Series};
+
+/// Points gathered into one observed series per station and parameter, in order of first appearance.
+#[derive(Debug, Default)]
+pub(super) struct Observations {
+    series: Vec<Series>,
+    places: HashMap<(String, Parameter), usize>,
+    /// Where the last level and the last discharge went: rows of a station mostly stand together.
+    last: [usize; 2],
+}
+
+impl Observations {
+    /// Adds a point to its series.
+    pub(super) fn push(&mut self, station: &str, parameter: Parameter, point: Point) {
+        let last = &mut self.last[usize::from(parameter == Parameter::Discharge)];
+        let same = |series: &Series| series.parameter == parameter && series.location == station;
+        if !self.series.get(*last).is_some_and(same) {
+            *last = *self.places.entry((station.to_owned(), parameter)).or_insert(self.series.len());
+        }
+        match self.series.get_mut(*last) {
+            Some(series) => series.points.push(point),
+            None => self.series.push(observed(station, parameter, point)),
+        }
+    }
+
+    /// Adds what one row says: the level and the discharge that it has, or that it has neither, as a missing level.
+    pub(super) fn push_row(
+        &mut self,
+        station: &str,
+        valid: Timestamp,
+        level: Cell<'_>,
+        discharge: Cell<'_>,
+    ) -> Result<(), String> {
+        let level_point = level.point(valid)?;
+        let discharge_point = discharge.point(valid)?;
+        if !level.value.trim().is_empty() || discharge.value.trim().is_empty() {
+            self.push(station, Parameter::Level, level_point);
+        }
+        if !discharge.value.trim().is_empty() {
+            self.push(station, Parameter::Discharge, discharge_point);
+        }
+        Ok(())
+    }
+
+    /// The series.
+    pub(super) fn into_items(self) -> Vec<Item> {
+        self.series.into_iter().map(Item::Series).collect()
+    }
+}
+
+/// A value as written, and the agency's remark of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell<'a> {
+    /// Empty where the station measures no such thing or the value is missing.
+    pub(super) value: &'a str,
+    /// Of the value, if there is one.
+    pub(super) quality: Option<Quality>,
+}
+
+impl Cell<'_> {
+    /// The point at an instant.
+    pub(super) fn point(self, valid: Timestamp) -> Result<Point, String> {
+        let value = field::value(self.value)?;
+        Ok(Point { valid, value, quality: value.and(self.quality) })
+    }
+}
+
+/// Whether a text is a station's number, such as `01AK003` or, for a backup gauge, `08GAX43`.
+pub(super) fn station(text: &str) -> Result<&str, String> {
+    let sound = (5..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if sound { Ok(text) } else { Err(format!("`{}` is not a station number such as 01AK003", clip(text))) }
+}
+
+/// The remark of a symbol in either language, if it is one that changes how a value reads: ice or estimated.
+pub(super) fn symbol(text: &str) -> Option<Quality> {
+    let text = text.trim().to_lowercase();
+    let word = |wanted: &str| text.split(|c: char| !c.is_alphabetic()).any(|word| word.starts_with(wanted));
+    let ice = text.split(|c: char| !c.is_alphabetic()).any(|word| word == "ice") || word("glace");
+    match text.as_str() {
+        "" => None,
+        "b" => Some(Quality::Ice),
+        "e" => Some(Quality::Estimated),
+        _ if ice => Some(Quality::Ice),
+        _ if word("estim") => Some(Quality::Estimated),
+        _ => None,
+    }
+}
+
+fn observed(location: &str, parameter: Parameter, point: Point) -> Series {
+    let (kind, stat) = (Kind::Observed, Stat::Value);
+    Series { location: location.to_owned(), parameter, kind, stat, issued: None, points: vec![point] }
+}

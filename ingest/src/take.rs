@@ -1,0 +1,270 @@
+//! From a document's bytes to what the store shall hold of it: the places that stations name, without what cannot be.
+//! Pure; the same for a fetched document and an imported one.
+
+use std::time::Duration;
+
+use hydro::{FUTURE_TOLERANCE, Kind, Point, Timestamp};
+use store::{Batch, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators};
+
+use crate::feed::Feed;
+use crate::fetch::Body;
+use crate::formats::{Format, Item, Parsed, Series, parse};
+
+/// What is taken of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// [`Outcome::Changed`]; [`Outcome::Empty`] where no point and no threshold is left; [`Outcome::Failed`] where the
+    /// document is not of the format, or everything in it had to be rejected.
+    pub outcome: Outcome,
+    /// Rows that could not be read, and points that could not be believed.
+    pub rejected: u32,
+    /// Series of places that no station names.
+    pub ignored: u32,
+    /// What went wrong, or the first rejection: one line.
+    pub message: Option<String>,
+    /// The time series of the places that stations name.
+    pub series: Vec<SeriesBatch>,
+    /// The thresholds of every place: a table is small, and stations refer to it in more ways than by place.
+    pub gauges: Vec<GaugeThresholds>,
+    /// When the forecaster means to issue next.
+    pub next_issue: Option<Timestamp>,
+}
+
+/// Reads a document of a feed and keeps what may be kept, as of `now`.
+///
+/// A measurement later than `now` by more than [`FUTURE_TOLERANCE`] is rejected: a clock or a zone is wrong there, and what
+/// it says would pass for the newest until that time has come. A forecast said to be issued later than that counts as
+/// issued when it was received: the province's export stamps forecasts anew whenever it is written.
+pub fn take(feed: &Feed, format: Format, bytes: &[u8], now: Timestamp) -> Taken {
+    let parsed = match parse(format, bytes) {
+        Ok(parsed) => parsed,
+        Err(error) => return Taken { message: Some(one_line(&error.to_string())), ..nothing(Outcome::Failed) },
+    };
+    let mut taken = select(feed, parsed, now + FUTURE_TOLERANCE);
+    let points = taken.series.iter().any(|series| !series.points.is_empty());
+    (taken.outcome, taken.message) = match taken.message {
+        message if points || !taken.gauges.is_empty() => (Outcome::Changed, message),
+        Some(message) => (Outcome::Failed, Some(message)),
+        None if taken.ignored > 0 => {
+            let message = "no series of a place that a station names; have the places been renamed?";
+            (Outcome::Empty, Some(message.to_owned()))
+        }
+        None => (Outcome::Empty, Some("no data in the document".to_owned())),
+    };
+    taken
+}
+
+/// Saved bytes of a feed as a batch, as if they had been fetched at `at`. The next request is unconditional, so that an
+/// old document does not stand in for the current one.
+pub fn import<'a>(feed: &Feed, format: Format, body: &'a Body, at: Timestamp) -> Batch<'a> {
+    let batch = taken_batch(feed, take(feed, format, &body.bytes, at), body, at);
+    Batch { replayed: true, validators: Some(Validators::default()), ..batch }
+}
+
+/// A batch of what was taken of a body.
+pub(crate) fn taken_batch<'a>(feed: &Feed, taken: Taken, body: &'a Body, at: Timestamp) -> Batch<'a> {
+    let Taken { outcome, rejected, ignored, message, series, gauges, next_issue } = taken;
+    // Only a document that brought something may later be met with *unchanged*.
+    let changed = outcome == Outcome::Changed;
+    let hash = changed.then_some(body.hash);
+    let bytes = body.bytes.len() as u64;
+    let fetch = Fetch { outcome, bytes, hash, rejected, ignored, message, ..attempt(feed, at) };
+    Batch { body: changed.then_some(&body.bytes), series, gauges, next_issue, ..empty_batch(fetch) }
+}
+
+/// An attempt of which nothing is known yet but its beginning.
+pub(crate) fn attempt(feed: &Feed, at: Timestamp) -> Fetch {
+    Fetch {
+        feed: feed.id.clone(),
+        at,
+        took: Duration::ZERO,
+        outcome: Outcome::Failed,
+        http_status: None,
+        bytes: 0,
+        hash: None,
+        rejected: 0,
+        ignored: 0,
+        message: None,
+    }
+}
+
+/// A batch that brings nothing but its row in the log.
+pub(crate) fn empty_batch<'a>(fetch: Fetch) -> Batch<'a> {
+    Batch { fetch, replayed: false, body: None, validators: None, retry_at: None, series: vec![], gauges: vec![], next_issue: None }
+}
+
+/// A text that may come from a stranger as one line of bounded length.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect()
+}
+
+fn nothing(outcome: Outcome) -> Taken {
+    Taken { outcome, rejected: 0, ignored: 0, message: None, series: vec![], gauges: vec![], next_issue: None }
+}
+
+/// Sorts the items of a document; the message is the first rejection.
+fn select(feed: &Feed, parsed: Parsed, latest: Timestamp) -> Taken {
+    let mut taken = nothing(Outcome::Changed);
+    taken.rejected = count(parsed.rejected.len());
+    taken.message = parsed.rejected.first().map(|rejected| one_line(&rejected.to_string()));
+    for item in parsed.items {
+        match item {
+            Item::Series(series) if feed.places.contains_key(&(series.location.clone(), series.parameter)) => {
+                let (series, rejected) = believable(series, latest);
+                if let Some((points, reason)) = rejected {
+                    taken.rejected = taken.rejected.saturating_add(points);
+                    taken.message.get_or_insert(reason);
+                }
+                taken.series.extend(series);
+            }
+            Item::Series(_) => taken.ignored = taken.ignored.saturating_add(1),
+            Item::Gauge(gauge) => {
+                taken.gauges.push(GaugeThresholds { location: gauge.location, heights: gauge.thresholds });
+            }
+            Item::NextIssue(next) => taken.next_issue = Some(next),
+        }
+    }
+    taken
+}
+
+/// The series without what lies in the future and should not; and how many points went, and why.
+fn believable(series: Series, latest: Timestamp) -> (Option<SeriesBatch>, Option<(u32, String)>) {
+    let Series { location, parameter, kind, stat, issued, mut points } = series;
+    // Nobody can have received what is not yet said: such a time of issue is a wrong one, and the time of receipt stands in.
+    let issued = issued.filter(|&issued| issued <= latest);
+    let mut future = None;
+    if kind == Kind::Observed {
+        let (before, first) = (points.len(), points.iter().find(|point| point.valid > latest).copied());
+        points.retain(|point| point.valid <= latest);
+        future = first.map(|Point { valid, .. }| {
+            let reason = format!("{location}: measured at {valid}, which is in the future; is its clock right?");
+            (count(before - points.len()), one_line(&reason))
+        });
+    }
+    let key = SeriesKey { location, parameter, kind, stat };
+    (Some(SeriesBatch { key, issued, points }), future)
+}
+
+fn count(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use hydro::{FeedId, Parameter, SignedDuration, Stat, Value};
+
+    use super::*;
+    use crate::formats::{Gauge, Rejected};
+    use crate::schedule::Schedule;
+
+    const NOW: Timestamp = Timestamp::constant(1_776_686_400, 0);
+
+    fn feed() -> Feed {
+        Feed {
+            id: FeedId::new("eccc-nb").unwrap(),
+            address: "https://example.org/a.csv".parse().unwrap(),
+            format: Format::EcccCsv,
+            schedule: Schedule::parse("*/15 * * * *").unwrap(),
+            max_bytes: 1 << 20,
+            private: false,
+            places: [(("01AK003".to_owned(), Parameter::Level), BTreeSet::new())].into(),
+        }
+    }
+
+    fn series(location: &str, kind: Kind, issued: Option<i64>, minutes: &[i64]) -> Item {
+        let at = |minutes| NOW + SignedDuration::from_mins(minutes);
+        let value = Some(Value::from_milli(6500));
+        Item::Series(Series {
+            location: location.to_owned(),
+            parameter: Parameter::Level,
+            kind,
+            stat: Stat::Value,
+            issued: issued.map(at),
+            points: minutes.iter().map(|&m| Point { valid: at(m), value, quality: None }).collect(),
+        })
+    }
+
+    fn selected(items: Vec<Item>) -> Taken {
+        select(&feed(), Parsed { items, rejected: vec![] }, NOW + FUTURE_TOLERANCE)
+    }
+
+    #[test]
+    fn other_places_are_ignored_and_counted() {
+        let taken = selected(vec![
+            series("01AK003", Kind::Observed, None, &[-10, -5]),
+            series("01AD003", Kind::Observed, None, &[-10, -5]),
+        ]);
+        assert_eq!((taken.series.len(), taken.ignored, taken.rejected), (1, 1, 0));
+        assert_eq!(taken.series[0].points.len(), 2);
+    }
+
+    #[test]
+    fn measurements_of_the_future_are_rejected_and_told() {
+        let taken = selected(vec![series("01AK003", Kind::Observed, None, &[-5, 15, 16, 60])]);
+        assert_eq!((taken.series[0].points.len(), taken.rejected), (2, 2));
+        let message = taken.message.unwrap();
+        assert_eq!(message, "01AK003: measured at 2026-04-20T12:16:00Z, which is in the future; is its clock right?");
+        let taken = selected(vec![series("01AK003", Kind::Forecast, Some(0), &[-5, 16, 6000])]);
+        assert_eq!((taken.series[0].points.len(), taken.rejected), (3, 0));
+    }
+
+    #[test]
+    fn an_issue_of_the_future_counts_as_issued_when_received() {
+        let taken = selected(vec![series("01AK003", Kind::Forecast, Some(60), &[60, 120])]);
+        assert_eq!((taken.series[0].issued, taken.series[0].points.len(), taken.rejected), (None, 2, 0));
+        let taken = selected(vec![series("01AK003", Kind::Forecast, Some(-60), &[60, 120])]);
+        assert_eq!(taken.series[0].issued, Some(NOW - SignedDuration::from_mins(60)));
+    }
+
+    #[test]
+    fn thresholds_and_the_first_rejection_are_kept() {
+        let gauge = Gauge {
+            location: "1".to_owned(),
+            name: "Saint-François".to_owned(),
+            parameter: Parameter::Level,
+            thresholds: vec![("flood".to_owned(), Value::from_milli(6500))],
+            position: None,
+            facts: vec![],
+        };
+        let rejected = [3, 9].map(|line| Rejected { line, reason: "level `x`\nis no number".to_owned() }).to_vec();
+        let parsed = Parsed { items: vec![Item::Gauge(gauge), Item::NextIssue(NOW)], rejected };
+        let taken = select(&feed(), parsed, NOW);
+        assert_eq!(taken.gauges[0].heights, [("flood".to_owned(), Value::from_milli(6500))]);
+        assert_eq!((taken.rejected, taken.next_issue), (2, Some(NOW)));
+        assert_eq!(taken.message.unwrap(), "line 3: level `x` is no number");
+    }
+
+    #[test]
+    fn a_document_is_changed_empty_or_failed() {
+        let head = " ID,Date,Water Level / Niveau d'eau (m),Grade,Symbol / Symbole,QA/QC,\
+                    Discharge / Débit (cms),Grade,Symbol / Symbole,QA/QC\n";
+        let row = |place: &str, time: &str| format!("{head}{place},{time},6.501,,,1,,,,\n");
+        let taken = |text: &str| take(&feed(), Format::EcccCsv, text.as_bytes(), NOW);
+
+        let good = taken(&row("01AK003", "2026-04-20T08:00:00-04:00"));
+        assert_eq!((good.outcome, good.message), (Outcome::Changed, None));
+        assert_eq!(good.series[0].points[0].value, Some(Value::from_milli(6501)));
+
+        let elsewhere = taken(&row("01AD003", "2026-04-20T08:00:00-04:00"));
+        assert_eq!((elsewhere.outcome, elsewhere.ignored > 0), (Outcome::Empty, true));
+        assert!(elsewhere.message.unwrap().starts_with("no series of a place that a station names"));
+
+        let future = taken(&row("01AK003", "2099-04-20T08:00:00-04:00"));
+        assert_eq!((future.outcome, future.rejected), (Outcome::Failed, 1));
+
+        assert_eq!(taken(head).outcome, Outcome::Empty);
+        let html = taken("<!DOCTYPE html><html><body>Request Rejected</body></html>");
+        assert_eq!((html.outcome, html.message.unwrap().starts_with("not eccc-csv: ")), (Outcome::Failed, true));
+    }
+
+    #[test]
+    fn only_what_was_taken_may_be_unchanged_later() {
+        let body = Body::new(b"<html>".to_vec());
+        let batch = import(&feed(), Format::EcccCsv, &body, NOW);
+        assert_eq!((batch.fetch.outcome, batch.fetch.hash, batch.body), (Outcome::Failed, None, None));
+        assert_eq!((batch.fetch.at, batch.fetch.bytes), (NOW, 6));
+        assert_eq!(batch.validators, Some(Validators::default()));
+    }
+}

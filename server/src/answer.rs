@@ -1,0 +1,201 @@
+//! An answer kept in memory: its bytes, compressed once for each coding asked for, with a strong tag of the content.
+
+use std::io::Write;
+use std::sync::OnceLock;
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use sha2::{Digest, Sha256};
+
+/// What a rendering gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The HTTP status.
+    pub status: u16,
+    /// The media type.
+    pub content_type: &'static str,
+    /// The content.
+    pub body: Vec<u8>,
+}
+
+/// A rendering with its compressed forms.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    status: StatusCode,
+    content_type: &'static str,
+    tag: String,
+    identity: Bytes,
+    gzip: OnceLock<Bytes>,
+    brotli: OnceLock<Bytes>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Coding {
+    Identity,
+    Gzip,
+    Brotli,
+}
+
+impl Answer {
+    pub(crate) fn new(rendered: Rendered) -> Self {
+        let digest = Sha256::digest(&rendered.body);
+        let tag = digest.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
+        Self {
+            status: StatusCode::from_u16(rendered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            content_type: rendered.content_type,
+            tag,
+            identity: rendered.body.into(),
+            gzip: OnceLock::new(),
+            brotli: OnceLock::new(),
+        }
+    }
+
+    /// The response to a request's headers: whole, compressed as the request accepts, or *not modified*.
+    pub(crate) fn response(&self, request: &HeaderMap) -> Response<Body> {
+        let coding = accepted(request);
+        let (suffix, name) = match coding {
+            Coding::Identity => ("", None),
+            Coding::Gzip => ("-g", Some("gzip")),
+            Coding::Brotli => ("-b", Some("br")),
+        };
+        let tag = format!("\"{}{suffix}\"", self.tag);
+        let known = self.status == StatusCode::OK && matches(request, &tag);
+        let body = if known { Bytes::new() } else { self.coded(coding).clone() };
+        let mut response = Response::new(Body::from(body.clone()));
+        *response.status_mut() = if known { StatusCode::NOT_MODIFIED } else { self.status };
+        let headers = response.headers_mut();
+        let cache = if self.status == StatusCode::OK {
+            "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400"
+        } else {
+            "no-store"
+        };
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
+            headers.insert(ETAG, tag);
+        }
+        if !known {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+            if let Some(name) = name {
+                headers.insert(CONTENT_ENCODING, HeaderValue::from_static(name));
+            }
+        }
+        if !self.content_type.starts_with("text/html") {
+            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        }
+        response
+    }
+
+    fn coded(&self, coding: Coding) -> &Bytes {
+        match coding {
+            Coding::Identity => &self.identity,
+            Coding::Gzip => self.gzip.get_or_init(|| gzip(&self.identity)),
+            Coding::Brotli => self.brotli.get_or_init(|| brotli(&self.identity)),
+        }
+    }
+}
+
+/// Headers that stand on every response: nothing is loaded from elsewhere, nothing may frame a page.
+pub(crate) fn protect(headers: &mut HeaderMap, style_source: &str) {
+    let policy = format!(
+        "default-src 'none'; style-src {style_source}; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+}
+
+/// The best coding that the request accepts; a coding with `q=0` is refused.
+fn accepted(request: &HeaderMap) -> Coding {
+    let offered = request.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let mut best = Coding::Identity;
+    for part in offered.flat_map(|value| value.split(',')) {
+        let mut pieces = part.split(';').map(str::trim);
+        let name = pieces.next().unwrap_or_default();
+        let refused = pieces.any(|piece| piece.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0));
+        match name {
+            "br" if !refused => return Coding::Brotli,
+            "gzip" if !refused => best = Coding::Gzip,
+            _ => {}
+        }
+    }
+    best
+}
+
+/// Whether the reader has this very content already (RFC 9110, section 13.1.2).
+fn matches(request: &HeaderMap, tag: &str) -> bool {
+    let known = request.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    known
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|known| known == "*" || known.trim_start_matches("W/") == tag)
+}
+
+fn gzip(bytes: &[u8]) -> Bytes {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+    // Writing into memory does not fail.
+    let _ = encoder.write_all(bytes);
+    encoder.finish().unwrap_or_default().into()
+}
+
+/// Quality 5 with a window of 18 bits: measured a hundred times as fast as quality 9 and a tenth larger.
+fn brotli(bytes: &[u8]) -> Bytes {
+    let mut encoder = ::brotli::CompressorWriter::new(Vec::new(), 4096, 5, 18);
+    let _ = encoder.write_all(bytes);
+    encoder.into_inner().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    fn request(name: axum::http::HeaderName, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
+    }
+
+    fn answer() -> Answer {
+        Answer::new(Rendered { status: 200, content_type: "text/html; charset=utf-8", body: b"river ".repeat(100) })
+    }
+
+    #[test]
+    fn the_coding_is_the_best_that_is_accepted() {
+        for (accept, coding) in [
+            ("gzip, deflate, br, zstd", Coding::Brotli),
+            ("gzip", Coding::Gzip),
+            ("br;q=0, gzip;q=0.5", Coding::Gzip),
+            ("identity", Coding::Identity),
+            ("", Coding::Identity),
+        ] {
+            assert_eq!(accepted(&request(ACCEPT_ENCODING, accept)), coding, "{accept}");
+        }
+    }
+
+    #[test]
+    fn every_coding_gives_the_same_content() {
+        let answer = answer();
+        let mut text = Vec::new();
+        flate2::read::GzDecoder::new(answer.coded(Coding::Gzip).as_ref()).read_to_end(&mut text).unwrap();
+        assert_eq!(text, answer.identity);
+        text.clear();
+        ::brotli::Decompressor::new(answer.coded(Coding::Brotli).as_ref(), 4096).read_to_end(&mut text).unwrap();
+        assert_eq!(text, answer.identity);
+    }
+
+    #[test]
+    fn a_reader_who_has_it_gets_no_content() {
+        let answer = answer();
+        let tag = answer.response(&HeaderMap::new()).headers()[ETAG].to_str().unwrap().to_owned();
+        assert_eq!(answer.response(&request(IF_NONE_MATCH, &tag)).status(), 304);
+        assert_eq!(answer.response(&request(IF_NONE_MATCH, &format!("\"x\", W/{tag}"))).status(), 304);
+        assert_eq!(answer.response(&request(IF_NONE_MATCH, "\"x\"")).status(), 200);
+    }
+}

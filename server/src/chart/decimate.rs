@@ -1,0 +1,142 @@
+//! Fewer points for the same picture: what the eye cannot tell apart at 0.4 pixels is left out, and every crest and
+//! trough deeper than that stays exactly where it was. Coordinates are tenths of a pixel.
+
+/// A point of the sheet: tenths of a pixel, x to the right and y down.
+pub(super) type Spot = (i32, i32);
+
+/// What is not seen, in tenths of a pixel. At half a pixel a smooth forecast shows corners on a phone, whose own pixels
+/// are a third of a CSS pixel; at 0.3 the picture is a quarter longer.
+const TOLERANCE: i32 = 4;
+
+/// The points of `line` that must be drawn. Kept are the first and last point, the highest and lowest, every turning
+/// point whose swing exceeds 0.4 pixels, and, after Ramer, Douglas and Peucker between those, enough others that each
+/// point left out lies within 0.4 pixels of the line drawn.
+pub(super) fn decimate(line: &[Spot]) -> Vec<Spot> {
+    let mut keep = turning_points(line);
+    let pinned: Vec<usize> = (0..line.len()).filter(|&i| keep[i]).collect();
+    let mut spans: Vec<(usize, usize)> = pinned.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    while let Some((first, last)) = spans.pop() {
+        let farthest = (first + 1..last)
+            .map(|i| (off_line(line[i], line[first], line[last]), i))
+            .max_by(|(one, _), (other, _)| one.total_cmp(other));
+        if let Some((distance, i)) = farthest
+            && distance > f64::from(TOLERANCE)
+        {
+            keep[i] = true;
+            spans.extend([(first, i), (i, last)]);
+        }
+    }
+    line.iter().zip(keep).filter_map(|(spot, kept)| kept.then_some(*spot)).collect()
+}
+
+/// Which points are pinned: the ends, the extremes, and each turn that the line leaves again by more than the tolerance.
+fn turning_points(line: &[Spot]) -> Vec<bool> {
+    let mut keep = vec![false; line.len()];
+    let (Some(last), Some(&start)) = (line.len().checked_sub(1), line.first()) else { return keep };
+    (keep[0], keep[last]) = (true, true);
+    // The highest and the lowest since the last turn; a swing away from one of them by more than the tolerance makes it
+    // a turn. Until the first swing both are open.
+    let (mut high, mut low) = ((start.1, 0), (start.1, 0));
+    let mut rising = None;
+    for (i, &(_, y)) in line.iter().enumerate() {
+        if y < high.0 {
+            high = (y, i);
+        }
+        if y > low.0 {
+            low = (y, i);
+        }
+        if rising != Some(false) && y - high.0 > TOLERANCE {
+            keep[high.1] = true;
+            (rising, low) = (Some(false), (y, i));
+        } else if rising != Some(true) && low.0 - y > TOLERANCE {
+            keep[low.1] = true;
+            (rising, high) = (Some(true), (y, i));
+        }
+    }
+    for extreme in [line.iter().map(|spot| spot.1).min(), line.iter().map(|spot| spot.1).max()] {
+        if let Some(i) = line.iter().position(|spot| Some(spot.1) == extreme) {
+            keep[i] = true;
+        }
+    }
+    keep
+}
+
+/// How far `spot` lies from the stretch between `from` and `to`, in tenths of a pixel.
+fn off_line(spot: Spot, from: Spot, to: Spot) -> f64 {
+    let between = |a: Spot, b: Spot| (f64::from(b.0) - f64::from(a.0), f64::from(b.1) - f64::from(a.1));
+    let (along, away) = (between(from, to), between(from, spot));
+    let length = along.0.mul_add(along.0, along.1 * along.1);
+    let share = if length > 0.0 { (along.0.mul_add(away.0, along.1 * away.1) / length).clamp(0.0, 1.0) } else { 0.0 };
+    (away.0 - share * along.0).hypot(away.1 - share * along.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rivers() -> impl Strategy<Value = Vec<Spot>> {
+        prop::collection::vec((0..4, -40..=40_i32), 1..400).prop_map(|steps| {
+            let mut at = (0, 1000);
+            steps
+                .into_iter()
+                .map(|(dx, dy)| {
+                    at = (at.0 + dx, (at.1 + dy).clamp(0, 2000));
+                    at
+                })
+                .collect()
+        })
+    }
+
+    /// A turn by definition: between its neighbours' tolerance-deep descents on both sides nothing is higher (or lower).
+    fn is_deep_turn(line: &[Spot], i: usize, sign: i32) -> bool {
+        let height = |j: usize| sign * line[j].1;
+        let falls = |path: &mut dyn Iterator<Item = usize>| {
+            for j in path {
+                if height(j) >= height(i) {
+                    return false;
+                }
+                if height(i) - height(j) > TOLERANCE {
+                    return true;
+                }
+            }
+            false
+        };
+        falls(&mut (0..i).rev()) && falls(&mut (i + 1..line.len()))
+    }
+
+    #[test]
+    fn a_straight_run_is_two_points_and_a_peak_stays() {
+        let straight: Vec<Spot> = (0..100).map(|x| (x, 3 * x)).collect();
+        assert_eq!(decimate(&straight), [(0, 0), (99, 297)]);
+        let peak = [(0, 90), (10, 90), (20, 0), (30, 90), (90, 90)];
+        assert_eq!(decimate(&peak), peak);
+        assert_eq!(decimate(&[]), []);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_left_out_cannot_be_seen(line in rivers()) {
+            let drawn = decimate(&line);
+            for spot in &line {
+                let nearest = drawn.windows(2).map(|pair| off_line(*spot, pair[0], pair[1])).fold(f64::INFINITY, f64::min);
+                prop_assert!(drawn.contains(spot) || nearest <= 4.0, "{spot:?} is {nearest} off");
+            }
+        }
+
+        #[test]
+        fn ends_extremes_and_turns_stay_where_they_were(line in rivers()) {
+            let drawn = decimate(&line);
+            prop_assert_eq!(drawn.first(), line.first());
+            prop_assert_eq!(drawn.last(), line.last());
+            for (i, spot) in line.iter().enumerate() {
+                if is_deep_turn(&line, i, 1) || is_deep_turn(&line, i, -1) {
+                    prop_assert!(drawn.contains(spot), "the turn at {spot:?} is gone");
+                }
+            }
+            let range = |line: &[Spot]| (line.iter().map(|s| s.1).min(), line.iter().map(|s| s.1).max());
+            prop_assert_eq!(range(&drawn), range(&line));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The pictures of the pages, as small SVG: the level chart, the ladder, the glyphs of the status and the keys of the
+//! lines. Pictures get every word ready in the reader's language and decide nothing but where things go.
+//!
+//! The chart and the ladder are drawn by plotters on a sheet of tenths of a pixel; the looks are classes
+//! ([`style::CSS`]), which the page carries once and a picture standing alone brings along.
+
+mod decimate;
+mod draw;
+pub mod glyph;
+mod ink;
+mod labels;
+pub mod ladder;
+mod path;
+mod range;
+mod scale;
+mod sheet;
+pub mod style;
+mod svg;
+
+#[cfg(test)]
+mod tests;
+
+use hydro::{Rank, Timestamp, Value};
+
+use svg::{Form, Frame, frame};
+
+/// The level at one instant.
+pub type Sample = (Timestamp, Value);
+
+/// The level of a station against time: what was measured, what is forecast, and the thresholds it is held against.
+///
+/// Only what lies between `from` and `until` is drawn; nothing is drawn across a gap, and nothing joins the measured to
+/// the forecast.
+pub struct LevelChart<'a> {
+    /// Prefix of the identifiers in the picture, unique on its page: ASCII letters, digits and hyphens.
+    pub id: &'a str,
+    /// Width and height in CSS pixels; 320 by 200 is the least that can be read.
+    pub size: (u32, u32),
+    /// The first instant shown.
+    pub from: Timestamp,
+    /// The last instant shown.
+    pub until: Timestamp,
+    /// The present; its line is left out where it lies outside the window.
+    pub now: Timestamp,
+    /// The word on the line of the present.
+    pub now_label: &'a str,
+    /// Measurements in time order, one run for each stretch without a gap.
+    pub observed: Vec<Vec<Sample>>,
+    /// Measurements in doubt, drawn apart as small open marks; those beyond the scale are left out, since a doubtful
+    /// spike must not flatten the river.
+    pub doubtful: Vec<Sample>,
+    /// The forecast in time order.
+    pub forecast: Vec<Sample>,
+    /// The forecast's lower and upper bound, each in time order.
+    pub band: Option<(Vec<Sample>, Vec<Sample>)>,
+    /// The forecast's highest point, if it is one (and not the end of a rise).
+    pub peak: Option<Sample>,
+    /// The station's thresholds.
+    pub thresholds: Vec<Line<'a>>,
+    /// The local days of the window, in time order.
+    pub days: Vec<Day<'a>>,
+    /// How a height reads in the page's language and unit, such as `6.43 m` or `6,43 m`.
+    pub height: &'a dyn Fn(Value) -> String,
+    /// The picture's name.
+    pub title: &'a str,
+    /// The picture in words.
+    pub desc: &'a str,
+}
+
+/// A threshold on the chart.
+pub struct Line<'a> {
+    /// Its step in the station's scheme, 1 to 4; the colour follows from it.
+    pub rank: Rank,
+    /// Its name, in the page's language.
+    pub label: &'a str,
+    /// Its level.
+    pub value: Value,
+}
+
+/// A local day on the chart.
+pub struct Day<'a> {
+    /// Its midnight.
+    pub start: Timestamp,
+    /// The next midnight; 23 to 25 hours later.
+    pub end: Timestamp,
+    /// The short weekday, in the page's language.
+    pub label: &'a str,
+}
+
+impl LevelChart<'_> {
+    /// The chart for a page that carries [`style::CSS`]; none when there is neither a level nor a threshold to draw.
+    pub fn svg(&self) -> Option<String> {
+        self.picture(Form::Inline)
+    }
+
+    /// The chart as a document of its own, with its style, light and dark; for `<img>`, downloads and share previews.
+    pub fn standalone(&self) -> Option<String> {
+        self.picture(Form::Standalone)
+    }
+
+    /// The chart as a document of its own in light colours, without custom properties: for making bitmaps of it.
+    pub fn light(&self) -> Option<String> {
+        self.picture(Form::Light)
+    }
+
+    fn picture(&self, form: Form) -> Option<String> {
+        let body = draw::chart(self)?;
+        let look = Frame { id: self.id, class: "rw", size: self.size, title: self.title, desc: self.desc };
+        Some(frame(&look, form, &body))
+    }
+
+    fn shown(&self, (at, _): &Sample) -> bool {
+        (self.from..=self.until).contains(at)
+    }
+}

@@ -1,0 +1,87 @@
+//! The stretch of levels a chart shows: all of its data, and as many thresholds around them as leave the water room.
+
+use super::{LevelChart, Sample};
+
+/// A quiet river is shown at least this many metres high, so that noise does not look like drama.
+const LEAST: f64 = 0.5;
+/// The share of the height that the data keep whatever threshold asks for room.
+const DATA_SHARE: f64 = 0.55;
+/// Air below and above what is shown, in shares of it.
+const AIR: f64 = 0.06;
+
+/// The lowest and highest level of the chart in metres, or none when there is nothing to draw. `headroom` is the share
+/// of the height wanted above the forecast's peak for its words.
+pub(super) fn vertical(chart: &LevelChart, headroom: f64) -> Option<(f64, f64)> {
+    let thresholds: Vec<f64> = chart.thresholds.iter().map(|line| line.value.as_f64()).collect();
+    let (low, high) = match extent(data(chart)).or_else(|| extent(levels(chart, &chart.doubtful))) {
+        Some(data) => with_thresholds(at_least(data), &thresholds),
+        None => at_least(extent(thresholds.into_iter())?),
+    };
+    let air = AIR * (high - low);
+    let (bottom, top) = (low - air, high + air);
+    let peak = chart.peak.filter(|peak| chart.shown(peak)).map(|(_, value)| value.as_f64());
+    let top = peak.map_or(top, |peak| top.max((peak - headroom * bottom) / (1.0 - headroom)));
+    Some((bottom, top))
+}
+
+/// Every level that must be seen.
+fn data<'a>(chart: &'a LevelChart) -> impl Iterator<Item = f64> + 'a {
+    let band = chart.band.iter().flat_map(|(lower, upper)| lower.iter().chain(upper));
+    let peak = chart.peak.iter();
+    chart
+        .observed
+        .iter()
+        .flatten()
+        .chain(&chart.forecast)
+        .chain(band)
+        .chain(peak)
+        .filter(|sample| chart.shown(sample))
+        .map(|(_, value)| value.as_f64())
+}
+
+fn levels<'a>(chart: &'a LevelChart, samples: &'a [Sample]) -> impl Iterator<Item = f64> + 'a {
+    samples.iter().filter(|sample| chart.shown(sample)).map(|(_, value)| value.as_f64())
+}
+
+fn extent(levels: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
+    levels.fold(None, |extent, level| match extent {
+        None => Some((level, level)),
+        Some((low, high)) => Some((f64::min(low, level), f64::max(high, level))),
+    })
+}
+
+fn at_least((low, high): (f64, f64)) -> (f64, f64) {
+    let missing = (LEAST - (high - low)).max(0.0) / 2.0;
+    (low - missing, high + missing)
+}
+
+/// The data's extent stretched to thresholds outside it, the nearest above first, while the data keep their share.
+fn with_thresholds(data: (f64, f64), thresholds: &[f64]) -> (f64, f64) {
+    let most = (data.1 - data.0) / DATA_SHARE / (1.0 + 2.0 * AIR);
+    let mut above: Vec<f64> = thresholds.iter().copied().filter(|level| *level > data.1).collect();
+    let mut below: Vec<f64> = thresholds.iter().copied().filter(|level| *level < data.0).collect();
+    above.sort_by(f64::total_cmp);
+    below.sort_by(|one, other| other.total_cmp(one));
+    above.into_iter().chain(below).fold(data, |shown, level| {
+        let stretched = (shown.0.min(level), shown.1.max(level));
+        if stretched.1 - stretched.0 <= most { stretched } else { shown }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_far_threshold_does_not_squeeze_the_water() {
+        assert_eq!(with_thresholds((1.0, 2.0), &[6.5, 2.4, 2.5, 0.2]), (1.0, 2.5));
+        assert_eq!(with_thresholds((1.0, 2.0), &[6.5]), (1.0, 2.0));
+        assert_eq!(with_thresholds((6.0, 7.0), &[5.8, 5.5, 3.0]), (5.5, 7.0));
+    }
+
+    #[test]
+    fn a_quiet_river_looks_quiet() {
+        assert_eq!(at_least((2.0, 2.0)), (1.75, 2.25));
+        assert_eq!(at_least((2.0, 3.0)), (2.0, 3.0));
+    }
+}

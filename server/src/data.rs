@@ -1,0 +1,226 @@
+//! The same facts as data: JSON, CSV, GeoJSON, plain text. Values in metres, instants in UTC; a value not there is null.
+
+use hydro::{Kind, Point, Station, Timestamp, Value};
+use serde_json::{Value as Json, json};
+
+use crate::format::Reader;
+use crate::lang::fill;
+use crate::sentence;
+use crate::snapshot::{Snapshot, StationNow};
+use crate::view::status_name;
+
+/// A station as JSON, with its series.
+pub(crate) fn station_json(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &StationNow) -> Json {
+    let mut facts = summary(reader, snapshot, station, state);
+    facts["observed"] = state.observed.iter().map(|point| json!([point.valid, number(point.value)])).collect();
+    let forecast = state.current_forecast(reader.now).map_or(&[][..], |forecast| &forecast.points);
+    facts["forecast"] = forecast.iter().map(|&(valid, value)| json!([valid, number(Some(value))])).collect();
+    facts["generated"] = json!(reader.now);
+    facts
+}
+
+/// All stations as JSON, without their series.
+pub(crate) fn stations_json(reader: &Reader<'_>, snapshot: &Snapshot) -> Json {
+    let stations: Vec<Json> = snapshot
+        .all()
+        .map(|(station, state)| summary(&Reader { zone: &station.zone, ..*reader }, snapshot, station, state))
+        .collect();
+    json!({ "generated": reader.now, "stations": stations })
+}
+
+/// All stations as GeoJSON (RFC 7946): a point each, with the same properties.
+pub(crate) fn stations_geojson(reader: &Reader<'_>, snapshot: &Snapshot) -> Json {
+    let features: Vec<Json> = snapshot
+        .all()
+        .map(|(station, state)| {
+            let position = [station.position.longitude, station.position.latitude];
+            json!({
+                "type": "Feature",
+                "id": station.id.as_str(),
+                "geometry": { "type": "Point", "coordinates": position },
+                "properties": summary(&Reader { zone: &station.zone, ..*reader }, snapshot, station, state),
+            })
+        })
+        .collect();
+    json!({ "type": "FeatureCollection", "generated": reader.now, "features": features })
+}
+
+fn number(value: Option<Value>) -> Json {
+    value.map_or(Json::Null, |value| json!(value.as_f64()))
+}
+
+fn summary(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &StationNow) -> Json {
+    let code = reader.texts.code.as_str();
+    let assessment = &state.assessment;
+    let newest = assessment.newest;
+    let thresholds = station.thresholds.as_ref();
+    let crossings: Vec<Json> = assessment
+        .outlook
+        .iter()
+        .flat_map(|outlook| &outlook.crossings)
+        .map(|crossing| json!({ "threshold": status_name(station, Some(crossing.rank)), "valid": crossing.valid }))
+        .collect();
+    let published: Vec<Json> = thresholds.into_iter().flat_map(|set| {
+        let (source, date) = (set.source.in_language(code), set.date.map(|date| date.to_string()));
+        set.iter().map(move |step| {
+            json!({ "level": set.scheme().word(step.rank), "value": step.value.as_f64(), "source": source, "date": date })
+        })
+    }).collect();
+    let attribution: Vec<&str> = snapshot
+        .site
+        .feeds
+        .iter()
+        .filter(|note| station.sources.iter().any(|source| source.feed == note.id))
+        .map(|note| note.attribution.in_language(code))
+        .collect();
+    json!({
+        "id": station.id.as_str(),
+        "name": station.name.in_language(code),
+        "river": station.river.in_language(code),
+        "latitude": station.position.latitude,
+        "longitude": station.position.longitude,
+        "timezone": station.zone.name(),
+        "datum": station.datum.as_ref().map(|datum| datum.in_language(code)),
+        "status": {
+            "level": status_name(station, assessment.status.rank()),
+            "freshness": assessment.freshness.name(),
+            "value": number(newest.map(|reading| reading.value)),
+            "unit": "m",
+            "valid": newest.map(|reading| reading.valid),
+            "quality": newest.and_then(|reading| reading.quality).map(hydro::Quality::name),
+            "trend": assessment.trend.map(hydro::Trend::name),
+            "since": assessment.run.map(|run| run.since),
+            "source": state.source.as_ref().map(hydro::FeedId::as_str),
+        },
+        "outlook": {
+            "level": assessment.outlook.as_ref().map(|outlook| status_name(station, outlook.rank)),
+            "state": assessment.forecast.name(),
+            "issued": state.forecast.as_ref().map(|forecast| forecast.issued),
+            "peak": assessment.outlook.as_ref().map(|outlook| json!({
+                "value": outlook.peak.value.as_f64(), "valid": outlook.peak.valid, "still_rising": outlook.peak.still_rising,
+            })),
+            "crossings": crossings,
+            "source": state.forecast.as_ref().map(|forecast| forecast.feed.as_str()),
+        },
+        "thresholds": published,
+        "sentence": sentence::short(reader, station, state),
+        "attribution": attribution,
+        "demonstration": snapshot.site.demonstration,
+    })
+}
+
+/// A station's series as CSV (RFC 4180): one row a value, observed then forecast.
+pub(crate) fn station_csv(reader: &Reader<'_>, state: &StationNow) -> String {
+    let mut rows = String::from("valid,local,kind,issued,value,unit,quality\r\n");
+    let mut row = |point: &Point, kind: Kind, issued: Option<Timestamp>| {
+        let civil = reader.zone.local(point.valid);
+        let quality = point.quality.map_or("", hydro::Quality::name);
+        let value = point.value.map(|value| value.to_string()).unwrap_or_default();
+        let issued = issued.map(|issued| issued.to_string()).unwrap_or_default();
+        let local = civil.civil.strftime("%Y-%m-%d %H:%M");
+        rows.push_str(&format!(
+            "{},{local} {},{},{issued},{value},m,{quality}\r\n",
+            point.valid,
+            civil.abbreviation,
+            kind.name()
+        ));
+    };
+    state.observed.iter().for_each(|point| row(point, Kind::Observed, None));
+    if let Some(forecast) = state.current_forecast(reader.now) {
+        for &(valid, value) in &forecast.points {
+            row(&Point { valid, value: Some(value), quality: None }, Kind::Forecast, Some(forecast.issued));
+        }
+    }
+    rows
+}
+
+/// All stations as CSV: one row a station.
+pub(crate) fn stations_csv(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
+    let mut rows = String::from(
+        "id,name,river,latitude,longitude,status,freshness,value,unit,valid,trend,outlook,peak_value,peak_valid,issued\r\n",
+    );
+    for (station, state) in snapshot.all() {
+        let assessment = &state.assessment;
+        let instant = |instant: Option<Timestamp>| instant.map(|instant| instant.to_string()).unwrap_or_default();
+        let outlook = assessment.outlook.as_ref();
+        let cells = [
+            station.id.to_string(),
+            cell(station.name.in_language(&reader.texts.code)),
+            cell(station.river.in_language(&reader.texts.code)),
+            station.position.latitude.to_string(),
+            station.position.longitude.to_string(),
+            status_name(station, assessment.status.rank()).to_owned(),
+            assessment.freshness.name().to_owned(),
+            assessment.newest.map(|reading| reading.value.to_string()).unwrap_or_default(),
+            "m".to_owned(),
+            instant(assessment.newest.map(|reading| reading.valid)),
+            assessment.trend.map(hydro::Trend::name).unwrap_or_default().to_owned(),
+            outlook.map(|outlook| status_name(station, outlook.rank)).unwrap_or_default().to_owned(),
+            outlook.map(|outlook| outlook.peak.value.to_string()).unwrap_or_default(),
+            instant(outlook.map(|outlook| outlook.peak.valid)),
+            instant(outlook.and(state.forecast.as_ref()).map(|forecast| forecast.issued)),
+        ];
+        rows.push_str(&cells.join(","));
+        rows.push_str("\r\n");
+    }
+    rows
+}
+
+/// A text as a CSV cell: quoted where needed, and never taken for a formula by a spreadsheet.
+fn cell(text: &str) -> String {
+    let guarded = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
+    if guarded.contains([',', '"', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
+}
+
+/// A station in plain text; its first line is the short sentence.
+pub(crate) fn station_text(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &StationNow) -> String {
+    let texts = &reader.texts.text;
+    let code = reader.texts.code.as_str();
+    let thresholds = station.thresholds.as_ref();
+    let mut lines = vec![sentence::short(reader, station, state), String::new()];
+    if snapshot.site.demonstration {
+        lines.push(reader.texts.page.demonstration.clone());
+    }
+    lines.push(fill(&texts.status, &[("status", &crate::view::Tag::of(reader, station, state).word)]));
+    if let Some(reading) = state.assessment.newest {
+        let when = format!("{} {}", reader.at(reading.valid), reader.zone_name(reading.valid));
+        lines.push(fill(&texts.measured, &[("level", &reader.level(reading.value, thresholds)), ("when", &when)]));
+    }
+    if let (Some(outlook), Some(forecast)) = (&state.assessment.outlook, &state.forecast) {
+        let (peak, when) = (reader.level(outlook.peak.value, thresholds), reader.about(outlook.peak.valid));
+        lines.push(fill(&texts.forecast, &[("peak", &peak), ("when", &when), ("issued", &reader.at(forecast.issued))]));
+    }
+    if let Some(set) = thresholds {
+        let list: Vec<String> = set
+            .iter()
+            .map(|step| format!("{} {}", reader.status(set, step.rank).to_lowercase(), reader.metres(step.value)))
+            .collect();
+        lines.push(fill(&texts.thresholds, &[("list", &list.join(", "))]));
+    }
+    for note in snapshot.site.feeds.iter().filter(|note| state.source.as_ref() == Some(&note.id)) {
+        lines.push(fill(&texts.source, &[("source", note.attribution.in_language(code))]));
+    }
+    let address = format!("{}/{code}/station/{}", snapshot.site.address.as_deref().unwrap_or_default(), station.id);
+    lines.push(fill(&texts.page, &[("address", &address)]));
+    lines.push(format!("{} {}", reader.texts.page.not_official, reader.texts.page.provisional));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// The feeds' health for machines: a failing feed degrades it and never makes the server unready.
+pub(crate) fn health(snapshot: &Snapshot) -> Json {
+    let feeds: Vec<Json> = snapshot.site.feeds.iter().zip(&snapshot.feeds).map(|(note, feed)| {
+        json!({
+            "id": note.id.as_str(),
+            "state": match (feed.state.attempted, feed.state.failures) { (None, _) => "waiting", (_, 0) => "ok", _ => "failing" },
+            "attempted": feed.state.attempted,
+            "succeeded": feed.state.succeeded,
+            "changed": feed.state.changed,
+            "failures": feed.state.failures,
+            "newest": feed.newest,
+            "message": feed.state.message,
+        })
+    }).collect();
+    let degraded = snapshot.feeds.iter().any(|feed| feed.state.failures > 0);
+    json!({ "status": if degraded { "degraded" } else { "ok" }, "generated": snapshot.now, "database": "sqlite", "feeds": feeds })
+}

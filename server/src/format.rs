@@ -1,0 +1,231 @@
+//! Numbers, heights and times as a reader of one language in one zone sees them: the only place that knows units and clocks.
+
+use hydro::{Rank, SignedDuration, Thresholds, Timestamp, Trend, Value, Zone};
+use jiff::civil::Date;
+
+use crate::lang::{Language, fill};
+
+/// A space that keeps a number and its unit on one line.
+const NBSP: &str = "\u{a0}";
+
+/// To whom something is said: the language, the zone of the clocks, and the instant of saying.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reader<'a> {
+    pub(crate) texts: Language,
+    pub(crate) zone: &'a Zone,
+    pub(crate) now: Timestamp,
+}
+
+/// A level rounded to a centimetre, but never up to a threshold that it has not reached.
+pub(crate) fn to_centimetre(value: Value, thresholds: Option<&Thresholds>) -> Value {
+    let rounded = value.rounded(10);
+    match thresholds {
+        Some(set) if set.reached(rounded) > set.reached(value) => rounded - Value::from_milli(10),
+        _ => rounded,
+    }
+}
+
+impl Reader<'_> {
+    /// A number of the unit with so many decimals: `5.95`, `5,95`.
+    pub(crate) fn number(&self, value: Value, decimals: usize) -> String {
+        let step = [1000, 100, 10, 1][decimals.min(3)];
+        let rounded = value.rounded(step);
+        let milli = rounded.milli().unsigned_abs();
+        let sign = if rounded.milli() < 0 { "\u{2212}" } else { "" };
+        if decimals == 0 {
+            return format!("{sign}{}", milli / 1000);
+        }
+        let fraction = format!("{:03}", milli % 1000);
+        format!("{sign}{}{}{}", milli / 1000, self.texts.decimal_mark, &fraction[..decimals.min(3)])
+    }
+
+    /// A height or distance in metres to the centimetre: `5.95 m`.
+    pub(crate) fn metres(&self, value: Value) -> String {
+        format!("{}{NBSP}m", self.number(value, 2))
+    }
+
+    /// A level, rounded with respect to the station's thresholds.
+    pub(crate) fn level(&self, value: Value, thresholds: Option<&Thresholds>) -> String {
+        self.metres(to_centimetre(value, thresholds))
+    }
+
+    /// A rate in centimetres, half a centimetre where it is slow: `4 cm`, `0.5 cm`.
+    pub(crate) fn rate(&self, per_hour: Value) -> String {
+        let centimetres = Value::from_milli(per_hour.milli() * 100);
+        let decimals = usize::from(per_hour.milli() < 10);
+        format!("{}{NBSP}cm", self.number(centimetres, decimals))
+    }
+
+    /// `rising 4 cm/h`.
+    pub(crate) fn trend(&self, trend: Trend) -> String {
+        let texts = &self.texts.trend;
+        match trend {
+            Trend::Rising(rate) => fill(&texts.rising, &[("rate", &self.rate(rate))]),
+            Trend::Falling(rate) => fill(&texts.falling, &[("rate", &self.rate(rate))]),
+            Trend::Steady => texts.steady.clone(),
+        }
+    }
+
+    /// `18:05`, `18 h 05`.
+    pub(crate) fn clock(&self, instant: Timestamp) -> String {
+        let civil = self.zone.local(instant).civil;
+        fill(
+            &self.texts.clock,
+            &[("hour", &format!("{:02}", civil.hour())), ("minute", &format!("{:02}", civil.minute()))],
+        )
+    }
+
+    /// `today`, `Thursday`, `18 April`, `18 October 2022`: by name within six days of now.
+    pub(crate) fn day(&self, instant: Timestamp) -> String {
+        let (date, today) = (self.zone.local(instant).civil.date(), self.zone.local(self.now).civil.date());
+        let calendar = &self.texts.calendar;
+        match days_between(today, date) {
+            0 => calendar.today.clone(),
+            1 => calendar.tomorrow.clone(),
+            -1 => calendar.yesterday.clone(),
+            -6..=6 => calendar.weekdays[usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0)].clone(),
+            _ => self.date(date),
+        }
+    }
+
+    /// `18 April`, with the year where it is not this one.
+    pub(crate) fn date(&self, date: Date) -> String {
+        let calendar = &self.texts.calendar;
+        let month = usize::try_from(date.month()).unwrap_or(1).saturating_sub(1);
+        let day = if date.day() == 1 { calendar.first_of_month.clone() } else { date.day().to_string() };
+        let template =
+            if date.year() == self.zone.local(self.now).civil.year() { &calendar.date } else { &calendar.date_year };
+        fill(template, &[("day", &day), ("month", &calendar.months[month.min(11)]), ("year", &date.year().to_string())])
+    }
+
+    /// The weekday's short name of a local date.
+    pub(crate) fn weekday_short(&self, date: Date) -> &str {
+        &self.texts.calendar.weekdays_short[usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0)]
+    }
+
+    /// `today 18:05`.
+    pub(crate) fn at(&self, instant: Timestamp) -> String {
+        fill(&self.texts.calendar.at, &[("day", &self.day(instant)), ("clock", &self.clock(instant))])
+    }
+
+    /// `Thursday about 11:00`: to the nearest hour, as nobody knows the minute of a forecast.
+    pub(crate) fn about(&self, instant: Timestamp) -> String {
+        let hour = SignedDuration::from_hours(1).as_secs();
+        let seconds = (instant.as_second() + hour / 2).div_euclid(hour) * hour;
+        let nearest = Timestamp::from_second(seconds).unwrap_or(instant);
+        fill(&self.texts.calendar.about, &[("day", &self.day(nearest)), ("clock", &self.clock(nearest))])
+    }
+
+    /// `5 min ago`.
+    pub(crate) fn age(&self, instant: Timestamp) -> String {
+        let calendar = &self.texts.calendar;
+        let minutes = self.now.duration_since(instant).as_mins();
+        let (template, n) = match minutes {
+            ..=-1 => (&calendar.ahead_of_clock, 0),
+            0..=89 => (&calendar.minutes_ago, minutes),
+            90..=2879 => (&calendar.hours_ago, (minutes + 30) / 60),
+            _ => (&calendar.days_ago, minutes / 1440),
+        };
+        fill(template, &[("n", &n.to_string())])
+    }
+
+    /// The name of the zone's time in force: `ADT`, `HAA`.
+    pub(crate) fn zone_name(&self, instant: Timestamp) -> String {
+        let abbreviation = self.zone.local(instant).abbreviation;
+        self.texts.zones.get(&abbreviation).cloned().unwrap_or(abbreviation)
+    }
+
+    /// The word for a rank, with a capital: `Watch`.
+    pub(crate) fn status(&self, thresholds: &Thresholds, rank: Rank) -> &str {
+        self.texts.status_word(thresholds.scheme().word(rank))
+    }
+
+    /// How the threshold of a rank is called inside a sentence.
+    pub(crate) fn threshold(&self, thresholds: &Thresholds, rank: Rank) -> &str {
+        self.texts.threshold_phrase(thresholds.scheme().word(rank))
+    }
+}
+
+/// Calendar days from one date to another.
+fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(i32::MAX, |span| span.get_days())
+}
+
+#[cfg(test)]
+mod tests {
+    use hydro::{LocalText, Scheme};
+
+    use super::*;
+    use crate::lang::language;
+
+    fn reader<'a>(code: &str, zone: &'a Zone, now: &str) -> Reader<'a> {
+        Reader { texts: language(code).unwrap(), zone, now: now.parse().unwrap() }
+    }
+
+    fn instant(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn heights_and_rates_in_both_languages() {
+        let (en, fr) =
+            (reader("en", &Zone::UTC, "2026-04-18T00:00:00Z"), reader("fr", &Zone::UTC, "2026-04-18T00:00:00Z"));
+        assert_eq!(en.metres(Value::from_milli(5954)), "5.95\u{a0}m");
+        assert_eq!(fr.metres(Value::from_milli(-56)), "\u{2212}0,06\u{a0}m");
+        assert_eq!(en.rate(Value::from_milli(43)), "4\u{a0}cm");
+        assert_eq!(fr.rate(Value::from_milli(7)), "0,7\u{a0}cm");
+    }
+
+    #[test]
+    fn rounding_never_reaches_a_threshold_that_the_water_has_not() {
+        let heights = [("flood", Value::from_milli(4000))];
+        let set = Thresholds::new(Scheme::NewBrunswick, heights, LocalText::same("GNB"), None).unwrap();
+        assert_eq!(to_centimetre(Value::from_milli(3998), Some(&set)), Value::from_milli(3990));
+        assert_eq!(to_centimetre(Value::from_milli(4004), Some(&set)), Value::from_milli(4000));
+        assert_eq!(to_centimetre(Value::from_milli(3998), None), Value::from_milli(4000));
+    }
+
+    #[test]
+    fn times_as_people_say_them() {
+        let moncton = Zone::named("America/Moncton").unwrap();
+        let (en, fr) = (reader("en", &moncton, "2022-04-18T21:10:00Z"), reader("fr", &moncton, "2022-04-18T21:10:00Z"));
+        assert_eq!(en.at(instant("2022-04-18T21:05:00Z")), "today 18:05");
+        assert_eq!(fr.at(instant("2022-04-18T21:05:00Z")), "aujourd’hui à 18\u{a0}h\u{a0}05");
+        assert_eq!(en.about(instant("2022-04-21T13:40:00Z")), "Thursday about 11:00");
+        assert_eq!(en.at(instant("2022-04-12T21:05:00Z")), "Tuesday 18:05");
+        assert_eq!(en.at(instant("2022-04-11T21:05:00Z")), "11 April 18:05");
+        assert_eq!(fr.at(instant("2021-04-01T21:05:00Z")), "1er avril 2021 à 18\u{a0}h\u{a0}05");
+        assert_eq!((en.zone_name(en.now), fr.zone_name(en.now)), ("ADT".into(), "HAA".into()));
+    }
+
+    #[test]
+    fn the_clock_change_names_its_days_and_zones() {
+        let moncton = Zone::named("America/Moncton").unwrap();
+        let spring = reader("en", &moncton, "2026-03-08T12:00:00Z");
+        assert_eq!(spring.at(instant("2026-03-08T05:30:00Z")), "today 01:30");
+        assert_eq!(spring.at(instant("2026-03-08T06:30:00Z")), "today 03:30");
+        let autumn = reader("fr", &moncton, "2026-11-01T12:00:00Z");
+        assert_eq!(autumn.zone_name(instant("2026-11-01T04:30:00Z")), "HAA");
+        assert_eq!(autumn.zone_name(instant("2026-11-01T05:30:00Z")), "HNA");
+        assert_eq!(autumn.at(instant("2026-11-01T02:30:00Z")), "hier à 23\u{a0}h\u{a0}30");
+    }
+
+    #[test]
+    fn zones_that_gave_up_changing_clocks() {
+        let edmonton = Zone::named("America/Edmonton").unwrap();
+        let winnipeg = Zone::named("America/Winnipeg").unwrap();
+        let noon = "2026-12-15T18:00:00Z";
+        assert_eq!(reader("en", &edmonton, noon).at(instant(noon)), "today 12:00");
+        assert_eq!(reader("en", &winnipeg, noon).at(instant(noon)), "today 13:00");
+    }
+
+    #[test]
+    fn ages_grow() {
+        let en = reader("en", &Zone::UTC, "2026-04-18T12:00:00Z");
+        let shown: Vec<String> =
+            ["2026-04-18T12:01:00Z", "2026-04-18T11:55:00Z", "2026-04-18T09:20:00Z", "2026-04-10T12:00:00Z"]
+                .map(|text| en.age(instant(text)))
+                .into();
+        assert_eq!(shown, ["just now", "5\u{a0}min ago", "3\u{a0}h ago", "8 days ago"]);
+    }
+}

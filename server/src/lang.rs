@@ -1,0 +1,227 @@
+//! Every word a reader sees, one file a language, embedded in the binary.
+//!
+//! A language is added by a file in `assets/texts/` and its line in [`FILES`]; the sections below are its keys, so a
+//! file with a key too few or too many is refused by the tests.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+const FILES: [&str; 2] = [include_str!("../../assets/texts/en.toml"), include_str!("../../assets/texts/fr.toml")];
+
+static LANGUAGES: LazyLock<Vec<Texts>> = LazyLock::new(|| {
+    FILES.iter().map(|file| toml::from_str(file).expect("the embedded texts are complete: a test reads them")).collect()
+});
+
+/// A language: its texts, which live as long as the program.
+pub type Language = &'static Texts;
+
+/// Every language, the first being the one for readers who chose none.
+pub fn languages() -> impl Iterator<Item = Language> {
+    LANGUAGES.iter()
+}
+
+/// The language of a code in an address, such as `fr`.
+pub fn language(code: &str) -> Option<Language> {
+    languages().find(|texts| texts.code == code)
+}
+
+/// Puts values into a text's braces.
+pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let Some((name, after)) = after.split_once('}') else { break };
+        text.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
+macro_rules! sections {
+    ($($name:ident { $($key:ident)* })*) => {
+        $(#[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(crate) struct $name { $(pub(crate) $key: String,)* })*
+    };
+}
+
+/// The texts of one language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Texts {
+    /// The code in addresses, such as `fr`.
+    pub code: String,
+    /// The code in documents, such as `fr-CA`.
+    pub locale: String,
+    /// The language's own name.
+    pub name: String,
+    pub(crate) decimal_mark: String,
+    pub(crate) clock: String,
+    pub(crate) site_description: String,
+    /// English abbreviations of time zones to this language's own; those not listed are the same.
+    pub(crate) zones: BTreeMap<String, String>,
+    pub(crate) calendar: Calendar,
+    /// Words for statuses and thresholds by their name in data.
+    pub(crate) status: BTreeMap<String, String>,
+    pub(crate) threshold: BTreeMap<String, String>,
+    pub(crate) freshness: BTreeMap<String, String>,
+    pub(crate) quality: BTreeMap<String, String>,
+    pub(crate) trend: TrendTexts,
+    pub(crate) sentence: SentenceTexts,
+    pub(crate) row: RowTexts,
+    pub(crate) page: PageTexts,
+    pub(crate) list: ListTexts,
+    pub(crate) station: StationTexts,
+    pub(crate) text: TextTexts,
+    pub(crate) about: AboutTexts,
+    pub(crate) feeds: FeedsTexts,
+    pub(crate) error: ErrorTexts,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Calendar {
+    pub(crate) weekdays: [String; 7],
+    pub(crate) weekdays_short: [String; 7],
+    pub(crate) months: [String; 12],
+    pub(crate) first_of_month: String,
+    pub(crate) today: String,
+    pub(crate) yesterday: String,
+    pub(crate) tomorrow: String,
+    pub(crate) date: String,
+    pub(crate) date_year: String,
+    pub(crate) at: String,
+    pub(crate) about: String,
+    pub(crate) now: String,
+    pub(crate) minutes_ago: String,
+    pub(crate) hours_ago: String,
+    pub(crate) days_ago: String,
+    pub(crate) day_ago: String,
+    pub(crate) ahead_of_clock: String,
+}
+
+sections! {
+    TrendTexts {
+        rising falling steady rising_word falling_word
+    }
+    SentenceTexts {
+        lead current current_no_trend no_thresholds no_thresholds_no_trend stale offline never forecast_only suspended closed below above at above_since at_since above_at_least_since at_least_since late ice estimated peak peak_plain still_rising still_rising_plain falling steady not_reaching forecast_old forecast_none forecast_none_ice forecast_not_made
+    }
+    RowTexts {
+        above below at with_trend rising_to no_thresholds no_measurement_since last_measured never forecast_only forecast_only_peak suspended closed normal
+    }
+    PageTexts {
+        skip all_stations language demonstration demonstration_more as_known not_official provisional about feeds updated zone now help help_note home_title choose
+    }
+    ListTexts {
+        title find search counts every summary_none summary_one summary_many summary_unknown_one summary_unknown_many no_match show_all none_configured sort sort_status sort_river sort_name forecast_worse
+    }
+    StationTexts {
+        gauge chart_title chart_desc_range chart_threshold chart_none measured forecast forecast_issued doubtful outlook crossing peak highest issued issue_inferred next_issue forecaster less_certain previous ladder ladder_desc now_rung last_rung peak_rung record_rung record_rung_year flood_rung table table_caption column_time column_level column_kind no_value download csv json txt svg details source measured_at received quality datum datum_unknown thresholds_source thresholds_source_date record_source attribution licence agency_page position tidal upstream downstream metres_above_sea
+    }
+    TextTexts {
+        measured status thresholds forecast source page
+    }
+    AboutTexts {
+        title what_title what status_title status_text unknown_text freshness_text limits_title limits sources_title forecast_title forecast_text accessibility_title accessibility privacy_title privacy data_title data operator_title zones_text
+    }
+    FeedsTexts {
+        title intro feed last_success last_change newest failures never log column_when column_outcome column_rows column_message next_issue ok failing waiting changed unchanged empty failed differences difference no_differences
+    }
+    ErrorTexts {
+        not_found not_found_text no_station method method_text bad_request internal internal_text
+    }
+}
+
+impl Texts {
+    /// The word for a status or threshold name of any scheme; the name itself where there is none.
+    pub(crate) fn status_word<'a>(&'a self, name: &'a str) -> &'a str {
+        self.status.get(name).map_or(name, String::as_str)
+    }
+
+    /// How a threshold is called inside a sentence.
+    pub(crate) fn threshold_phrase<'a>(&'a self, name: &'a str) -> &'a str {
+        self.threshold.get(name).map_or(name, String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hydro::{Freshness, Quality, Rank, Scheme};
+
+    use super::*;
+
+    /// Every text by its path, as the file has it.
+    fn flat(file: &str) -> BTreeMap<String, String> {
+        fn walk(path: &str, value: &toml::Value, into: &mut BTreeMap<String, String>) {
+            match value {
+                toml::Value::Table(table) => {
+                    table.iter().for_each(|(key, value)| walk(&format!("{path}.{key}"), value, into))
+                }
+                toml::Value::Array(list) => {
+                    list.iter().enumerate().for_each(|(i, value)| walk(&format!("{path}.{i}"), value, into))
+                }
+                other => drop(into.insert(path.to_owned(), other.as_str().expect("texts are strings").to_owned())),
+            }
+        }
+        let mut texts = BTreeMap::new();
+        walk("", &toml::Value::Table(file.parse().expect("a TOML file")), &mut texts);
+        texts
+    }
+
+    fn braces(text: &str) -> Vec<&str> {
+        let mut names: Vec<&str> = text.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn every_language_says_everything_with_the_same_braces() {
+        let (english, others) = (flat(FILES[0]), &FILES[1..]);
+        for file in others {
+            let texts = flat(file);
+            for (path, text) in english.iter().filter(|(path, _)| !path.starts_with(".zones")) {
+                let translated = texts.get(path).unwrap_or_else(|| panic!("{path} is missing"));
+                assert_eq!(braces(text), braces(translated), "{path}");
+                assert!(!translated.trim().is_empty(), "{path} is empty");
+            }
+        }
+        assert_eq!(languages().count(), FILES.len());
+    }
+
+    #[test]
+    fn every_status_threshold_and_remark_has_a_word() {
+        for texts in languages() {
+            for scheme in Scheme::ALL {
+                for rank in Rank::ALL {
+                    assert!(texts.status.contains_key(scheme.word(rank)), "{} {}", texts.code, scheme.word(rank));
+                }
+                assert!(scheme.thresholds().iter().all(|name| texts.threshold.contains_key(*name)));
+            }
+            assert!(texts.status.contains_key("unknown"));
+            assert!(Quality::ALL.iter().all(|quality| texts.quality.contains_key(quality.name())));
+            let ages = [Freshness::Fresh, Freshness::Late, Freshness::Stale, Freshness::Offline, Freshness::None];
+            assert!(ages.iter().all(|age| texts.freshness.contains_key(age.name())));
+        }
+    }
+
+    #[test]
+    fn french_is_set_with_its_own_spaces() {
+        for (path, text) in flat(FILES[1]) {
+            for mark in [" :", " ;", " ?", " !", "« ", " »"] {
+                assert!(!text.contains(mark), "{path}: `{text}` has a breaking space at `{mark}`");
+            }
+            assert!(!text.contains('\''), "{path}: `{text}` has a typewriter's apostrophe");
+        }
+    }
+
+    #[test]
+    fn filling_leaves_no_brace() {
+        assert_eq!(fill("{a} and {b}", &[("a", "1"), ("b", "2")]), "1 and 2");
+        assert_eq!(fill("plain", &[]), "plain");
+    }
+}

@@ -1,0 +1,22 @@
+//! From the store to the reader: snapshot, views, pages, charts, downloads. Everything is decided before it is drawn.
+//!
+//! Does not know where data come from: no feed is fetched and nothing is written here.
+
+mod answer;
+pub mod chart;
+mod data;
+mod format;
+mod lang;
+mod page;
+mod routes;
+mod sentence;
+mod serve;
+mod site;
+mod snapshot;
+mod view;
+
+pub use lang::{Language, Texts, language, languages};
+pub use routes::{App, Rendered};
+pub use serve::serve;
+pub use snapshot::{FeedNow, Snapshot, StationNow};
+pub use site::{FeedNote, HelpLink, Listening, Site};

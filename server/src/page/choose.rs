@@ -1,0 +1,38 @@
+//! The first page: both languages offered, nothing remembered, nothing redirected.
+
+use maud::{DOCTYPE, PreEscaped, html};
+
+use super::CSS;
+use crate::Site;
+use crate::lang::languages;
+
+/// The page at `/`.
+pub(crate) fn page(site: &Site) -> String {
+    let titles: Vec<&str> = languages().map(|texts| site.title.in_language(&texts.code)).collect();
+    html! {
+        (DOCTYPE)
+        html lang="en-CA" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                title { (titles.join(" \u{b7} ")) }
+                link rel="icon" href="data:,";
+                @for texts in languages() { link rel="alternate" hreflang=(texts.locale) href={"/" (texts.code) "/"}; }
+                style { (PreEscaped(CSS)) }
+            }
+            body {
+                main {
+                    @for texts in languages() {
+                        section lang=(texts.locale) {
+                            h1 { (site.title.in_language(&texts.code)) }
+                            p { (texts.site_description) "." }
+                            @if site.demonstration { p.demo { (texts.page.demonstration) } }
+                            p.f { a href={"/" (texts.code) "/"} hreflang=(texts.locale) { (texts.name) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    .into_string()
+}

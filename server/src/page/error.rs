@@ -1,0 +1,75 @@
+//! Errors as pages, in the language of the address; in every language where the address has none.
+
+use maud::{DOCTYPE, PreEscaped, html};
+
+use super::CSS;
+use crate::Site;
+use crate::lang::{Language, Texts, fill, languages};
+
+/// What could not be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PageError {
+    /// Nothing is at the address.
+    NotFound,
+    /// No station has the id.
+    NoStation(String),
+    /// The address can only be read.
+    Method,
+    /// The address could not be understood.
+    BadRequest,
+    /// Ours; the log says what.
+    Internal,
+}
+
+impl PageError {
+    pub(crate) const fn status(&self) -> u16 {
+        match self {
+            Self::NotFound | Self::NoStation(_) => 404,
+            Self::Method => 405,
+            Self::BadRequest => 400,
+            Self::Internal => 500,
+        }
+    }
+
+    fn words(&self, texts: &Texts) -> (String, String) {
+        let texts = &texts.error;
+        match self {
+            Self::NotFound => (texts.not_found.clone(), texts.not_found_text.clone()),
+            Self::NoStation(id) => (texts.not_found.clone(), fill(&texts.no_station, &[("id", id)])),
+            Self::Method => (texts.method.clone(), texts.method_text.clone()),
+            Self::BadRequest => (texts.bad_request.clone(), texts.not_found_text.clone()),
+            Self::Internal => (texts.internal.clone(), texts.internal_text.clone()),
+        }
+    }
+}
+
+/// The error's page.
+pub(crate) fn page(site: &Site, language: Option<Language>, error: &PageError) -> String {
+    let shown: Vec<Language> = language.map_or_else(|| languages().collect(), |language| vec![language]);
+    html! {
+        (DOCTYPE)
+        html lang=(shown.first().map_or("en", |texts| texts.locale.as_str())) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                meta name="robots" content="noindex";
+                title { (shown.iter().map(|texts| error.words(texts).0).collect::<Vec<_>>().join(" \u{b7} ")) }
+                link rel="icon" href="data:,";
+                style { (PreEscaped(CSS)) }
+            }
+            body {
+                main {
+                    @for texts in &shown {
+                        @let (title, text) = error.words(texts);
+                        section lang=(texts.locale) {
+                            h1 { (title) }
+                            p { (text) }
+                            p { a href={"/" (texts.code) "/"} { (site.title.in_language(&texts.code)) ": " (texts.page.all_stations) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    .into_string()
+}

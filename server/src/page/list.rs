@@ -1,0 +1,86 @@
+//! The list of stations: a search, counts that filter, and a row of one link for each station.
+
+use maud::{Markup, html};
+
+use super::{Frame, document, glyph_of};
+use crate::Site;
+use crate::format::Reader;
+use crate::lang::fill;
+use crate::view::list::{ListView, Row, Sort, Wish};
+
+/// The page of all stations, or of those wished for.
+pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, view: &ListView) -> String {
+    let texts = &reader.texts.list;
+    let code = reader.texts.code.as_str();
+    let when = format!("{} {}", reader.at(reader.now), reader.zone_name(reader.now));
+    let main = html! {
+        h1 { (texts.title) }
+        p.m { (crate::sentence::capital(&when)) @if !view.summary.is_empty() { " \u{b7} " (view.summary) } }
+        form role="search" action={"/" (code) "/"} {
+            label.y for="q" { (texts.find) }
+            input #q name="q" type="search" value=(wish.find) placeholder=(texts.find) autocomplete="off";
+        }
+        (counts(reader, wish, view))
+        @if view.rows.is_empty() {
+            p { @if view.total == 0 { (texts.none_configured) } @else { (fill(&texts.no_match, &[("query", &wish.find)])) } }
+        } @else {
+            ul.l { @for row in &view.rows { (list_row(reader, row)) } }
+        }
+        @if view.rows.len() < view.total { p { a href={"/" (code) "/"} { (texts.show_all) } } }
+        (sorting(reader, wish))
+        (super::station::help(reader, site))
+    };
+    let title = site.title.in_language(code);
+    document(&Frame { reader, site, title, description: &reader.texts.site_description, path: "", wide: false }, &main)
+}
+
+fn counts(reader: &Reader<'_>, wish: &Wish, view: &ListView) -> Markup {
+    let code = reader.texts.code.as_str();
+    html! {
+        ul.f aria-label=(reader.texts.list.counts) {
+            @for (tag, name, n) in &view.counts {
+                @let chosen = wish.status.as_deref() == Some(*name);
+                li {
+                    a href=(if chosen { format!("/{code}/") } else { format!("/{code}/?status={name}") })
+                        aria-current=[chosen.then_some("true")] {
+                        (glyph_of(tag.rank)) (n) " " (tag.word.to_lowercase())
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn list_row(reader: &Reader<'_>, row: &Row) -> Markup {
+    html! {
+        li {
+            a href={"/" (reader.texts.code) "/station/" (row.id)} {
+                (glyph_of(row.tag.rank))
+                span { b { (row.name) } span.y { (row.tag.word) ": " } small { (row.words) } }
+                i {
+                    @match &row.level {
+                        Some((level, clock)) => { b { (level) } (clock) },
+                        None => b { (reader.texts.station.no_value) },
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn sorting(reader: &Reader<'_>, wish: &Wish) -> Markup {
+    let (texts, code) = (&reader.texts.list, reader.texts.code.as_str());
+    let word = |sort: Sort| match sort {
+        Sort::Status => &texts.sort_status,
+        Sort::River => &texts.sort_river,
+        Sort::Name => &texts.sort_name,
+    };
+    html! {
+        p.o {
+            (texts.sort) " "
+            @for sort in Sort::ALL {
+                a href={"/" (code) "/?sort=" (sort.name())} aria-current=[(sort == wish.sort).then_some("true")] { (word(sort)) } " "
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Markup: lays out what the views have decided. A partial is a function that gives markup.
+
+pub(crate) mod about;
+pub(crate) mod choose;
+pub(crate) mod error;
+pub(crate) mod feeds;
+pub(crate) mod list;
+pub(crate) mod station;
+
+use hydro::Rank;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::Site;
+use crate::chart::glyph::{glyph, sprite};
+use crate::format::Reader;
+use crate::lang::languages;
+use crate::view::Tag;
+
+/// The style of every page; inline, so that a page is one request.
+pub(crate) const CSS: &str =
+    concat!(include_str!("../../../assets/chart.css"), include_str!("../../../assets/page.css"));
+
+/// What stands around a page's content.
+pub(crate) struct Frame<'a> {
+    pub(crate) reader: &'a Reader<'a>,
+    pub(crate) site: &'a Site,
+    /// The document's title; the site's name is added where it is another.
+    pub(crate) title: &'a str,
+    /// For search results and previews.
+    pub(crate) description: &'a str,
+    /// The address after the language, such as `station/fredericton`; the same page in another language has the same.
+    pub(crate) path: &'a str,
+    /// The chart may stand beside the card on a wide screen.
+    pub(crate) wide: bool,
+}
+
+/// A whole document.
+pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
+    let Frame { reader, site, path, .. } = frame;
+    let (texts, code) = (reader.texts, reader.texts.code.as_str());
+    let title = site.title.in_language(code);
+    let full = if frame.title == title { title.to_owned() } else { format!("{} \u{b7} {title}", frame.title) };
+    let absolute = |code: &str| format!("{}/{code}/{path}", site.address.as_deref().unwrap_or_default());
+    html! {
+        (DOCTYPE)
+        html lang=(texts.locale) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                title { (full) }
+                meta name="description" content=(frame.description);
+                @if site.demonstration { meta name="robots" content="noindex"; }
+                link rel="icon" href="data:,";
+                @for other in languages() {
+                    link rel="alternate" hreflang=(other.locale) href=(absolute(&other.code));
+                }
+                style { (PreEscaped(CSS)) }
+            }
+            body class=[frame.wide.then_some("wide")] {
+                a.k href="#m" { (texts.page.skip) }
+                header {
+                    a.n href={"/" (code) "/"} { (title) }
+                    nav aria-label=(texts.page.language) {
+                        @for other in languages().filter(|other| other.code != *code) {
+                            a href={"/" (other.code) "/" (path)} lang=(other.locale) hreflang=(other.locale) { (other.name) }
+                        }
+                    }
+                }
+                @if site.demonstration {
+                    p.demo { b { (texts.page.demonstration) } " " (texts.page.demonstration_more) }
+                }
+                main #m { (main) }
+                (PreEscaped(sprite()))
+                (footer(frame))
+            }
+        }
+    }
+    .into_string()
+}
+
+fn footer(frame: &Frame<'_>) -> Markup {
+    let (reader, texts) = (frame.reader, &frame.reader.texts.page);
+    let code = reader.texts.code.as_str();
+    let when = format!("{} {}", reader.at(reader.now), reader.zone_name(reader.now));
+    html! {
+        footer {
+            p { (texts.not_official) " " (texts.provisional) }
+            nav {
+                a href={"/" (code) "/"} { (texts.all_stations) }
+                a href={"/" (code) "/about"} { (texts.about) }
+                a href={"/" (code) "/status"} { (texts.feeds) }
+            }
+            p { (crate::lang::fill(&texts.updated, &[("when", &when)])) }
+        }
+    }
+}
+
+/// A status as glyph and word on its colour.
+pub(crate) fn tag(tag: &Tag) -> Markup {
+    html! { span class={"w " (class("w", tag.rank))} { (glyph_of(tag.rank)) (tag.word) } }
+}
+
+/// The glyph of a rank; none is *unknown*.
+pub(crate) fn glyph_of(rank: Option<Rank>) -> Markup {
+    PreEscaped(glyph(rank))
+}
+
+/// A class with the rank's number, or `u` for *unknown*.
+pub(crate) fn class(prefix: &str, rank: Option<Rank>) -> String {
+    rank.map_or_else(|| format!("{prefix}u"), |rank| format!("{prefix}{}", rank.get()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_style_holds_the_charts_own() {
+        assert!(CSS.starts_with(crate::chart::style::CSS));
+        assert!(!CSS.contains("url("), "nothing is fetched from a style");
+    }
+}

@@ -1,0 +1,156 @@
+//! A station's page: where, how bad, how high and which way, the sentence, the picture; then the rest.
+
+use hydro::Kind;
+use maud::{Markup, PreEscaped, html};
+
+use super::{Frame, class, document, tag};
+use crate::Site;
+use crate::chart::glyph::key;
+use crate::format::Reader;
+use crate::view::station::{Row, StationView};
+
+/// The page of a station.
+pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> String {
+    let texts = reader.texts;
+    let code = texts.code.as_str();
+    let path = format!("station/{}", view.id);
+    let title = match &view.level {
+        Some(level) => format!("{}: {level}\u{a0}m, {}", view.name, view.tag.word.to_lowercase()),
+        None => format!("{}: {}", view.name, view.tag.word.to_lowercase()),
+    };
+    let main = html! {
+        a.b href={"/" (code) "/"} { "\u{2039} " (texts.page.all_stations) }
+        h1 { (view.name) }
+        p.m { (view.place) }
+        div.two {
+            (card(view))
+            (chart(reader, view))
+        }
+        @if view.tidal { p { (texts.station.tidal) } }
+        @if !view.outlook.is_empty() {
+            h2 { (texts.station.outlook) }
+            dl.q { @for (name, said) in &view.outlook { dt { (name) } dd { (said) } } }
+            p.m { (texts.station.less_certain) }
+        }
+        @if let Some(ladder) = &view.ladder {
+            h2 { (texts.station.ladder) }
+            figure { (PreEscaped(ladder)) }
+            p.m { (texts.station.metres_above_sea) }
+        }
+        (table(reader, view))
+        (facts(reader, view))
+        (help(reader, site))
+        (neighbours(reader, view))
+    };
+    document(&Frame { reader, site, title: &title, description: &view.sentence, path: &path, wide: true }, &main)
+}
+
+fn card(view: &StationView) -> Markup {
+    html! {
+        div class={"c " (class("s", view.tag.rank))} {
+            div.t {
+                (tag(&view.tag))
+                @if let Some((valid, clock, age)) = &view.measured {
+                    span.m { time datetime=(valid) { (clock) } " \u{b7} " (age) }
+                }
+            }
+            @if let Some(level) = &view.level {
+                p.v {
+                    b { (level) } "m"
+                    @if let Some((arrow, trend)) = &view.trend { span { span aria-hidden="true" { (arrow) } " " (trend) } }
+                }
+            }
+            p { (view.detail.join(" ")) }
+        }
+    }
+}
+
+fn chart(reader: &Reader<'_>, view: &StationView) -> Markup {
+    html! {
+        @match &view.chart {
+            Some(chart) => figure {
+                (PreEscaped(chart))
+                figcaption { @for (sample, word) in &view.legend { span { (PreEscaped(key(*sample))) " " (word) } } }
+            },
+            None => p.m { (reader.texts.station.chart_none) },
+        }
+    }
+}
+
+fn table(reader: &Reader<'_>, view: &StationView) -> Markup {
+    let (texts, code) = (&reader.texts.station, reader.texts.code.as_str());
+    let file = |ending: &str| format!("/{code}/station/{}.{ending}", view.id);
+    html! {
+        details {
+            summary { (texts.table) }
+            @if !view.table.is_empty() {
+                table {
+                    caption { (view.table_caption) }
+                    thead { tr { th scope="col" { (texts.column_time) } th.r scope="col" { (texts.column_level) } th scope="col" { (texts.column_kind) } } }
+                    @for day in view.table.chunk_by(|_, next| next.day.is_none()) {
+                        tbody {
+                            @if let Some(name) = &day[0].day { tr { th colspan="3" scope="rowgroup" { (name) } } }
+                            @for row in day { (table_row(reader, row)) }
+                        }
+                    }
+                }
+            }
+            p.o {
+                (texts.download) " "
+                a href=(file("csv")) { (texts.csv) } " "
+                a href=(file("json")) { (texts.json) } " "
+                a href=(file("txt")) { (texts.txt) } " "
+                a href=(file("svg")) { (texts.svg) }
+            }
+        }
+    }
+}
+
+fn table_row(reader: &Reader<'_>, row: &Row) -> Markup {
+    let texts = &reader.texts.station;
+    let (style, word) = match row.kind {
+        Kind::Observed => (None, &texts.measured),
+        Kind::Forecast => (Some("p"), &texts.forecast),
+    };
+    html! { tr class=[style] { td { (row.clock) } td.r { (row.level) } td { (word) } } }
+}
+
+fn facts(reader: &Reader<'_>, view: &StationView) -> Markup {
+    let texts = &reader.texts.station;
+    html! {
+        details {
+            summary { (texts.details) }
+            dl.q {
+                @for fact in &view.facts {
+                    dt { (fact.name) }
+                    dd { @match &fact.link { Some(link) => a href=(link) { (fact.text) }, None => (fact.text) } }
+                }
+            }
+        }
+    }
+}
+
+/// Where official warnings and help are.
+pub(super) fn help(reader: &Reader<'_>, site: &Site) -> Markup {
+    let (texts, code) = (&reader.texts.page, reader.texts.code.as_str());
+    html! {
+        @if !site.help.is_empty() {
+            h2 { (texts.help) }
+            ul { @for link in &site.help { li { a href=(link.address.in_language(code)) { (link.text.in_language(code)) } } } }
+        }
+        p.m { (texts.help_note) }
+    }
+}
+
+fn neighbours(reader: &Reader<'_>, view: &StationView) -> Markup {
+    let (texts, code) = (&reader.texts.station, reader.texts.code.as_str());
+    let link = |word: &str, (id, name): &(String, String)| html! { a href={"/" (code) "/station/" (id)} { (word) ": " (name) } };
+    html! {
+        @if view.upstream.is_some() || view.downstream.is_some() {
+            nav.o {
+                @if let Some(other) = &view.upstream { (link(&texts.upstream, other)) }
+                @if let Some(other) = &view.downstream { (link(&texts.downstream, other)) }
+            }
+        }
+    }
+}

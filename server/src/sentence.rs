@@ -1,0 +1,233 @@
+//! The one sentence: status, number, direction, time, and what is forecast. The page, the chart's text alternative, the
+//! plain text, the data and the share preview all say this same thing.
+
+use hydro::{Freshness, NoForecast, Operation, Outlook, Quality, Rank, Station, Thresholds, Trend, Value};
+
+use crate::format::{Reader, to_centimetre};
+use crate::lang::fill;
+use crate::snapshot::StationNow;
+
+/// The most characters of the short form: what fits a text message.
+pub(crate) const SHORT: usize = 160;
+/// A rise or fall of less than this is not worth a word.
+const NEAR: Value = Value::from_milli(30);
+
+/// The sentence with the station's name, in at most [`SHORT`] characters wherever the name leaves room for it.
+pub(crate) fn short(reader: &Reader<'_>, station: &Station, state: &StationNow) -> String {
+    let now = standing(reader, station, state);
+    let forecast = forecast(reader, station, state, true);
+    let plain = self::forecast(reader, station, state, false);
+    let with_name = |rest: &str| {
+        let name = station.name.in_language(&reader.texts.code);
+        fill(&reader.texts.sentence.lead, &[("name", name), ("rest", rest)])
+    };
+    [format!("{now} {forecast}"), format!("{now} {plain}")]
+        .iter()
+        .map(|rest| with_name(rest.trim_end()))
+        .find(|text| text.chars().count() <= SHORT)
+        .unwrap_or_else(|| with_name(&now))
+}
+
+/// What stands under the number on the station's page: how far from the thresholds, remarks on the measurement, and what
+/// is forecast.
+pub(crate) fn detail(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<String> {
+    let texts = &reader.texts.sentence;
+    let assessment = &state.assessment;
+    let mut parts = Vec::new();
+    if station.operation != Operation::Active || !assessment.freshness.current() {
+        parts.push(capital(&standing(reader, station, state)));
+    } else if let (Some(reading), Some(thresholds)) = (assessment.newest, &station.thresholds) {
+        parts.push(place(reader, thresholds, reading.value, state));
+        if assessment.freshness == Freshness::Late {
+            parts.push(texts.late.clone());
+        }
+        match reading.quality {
+            Some(Quality::Ice) => parts.push(texts.ice.clone()),
+            Some(Quality::Estimated) => parts.push(texts.estimated.clone()),
+            _ => {}
+        }
+    }
+    parts.push(forecast(reader, station, state, true));
+    parts.extend(not_reaching(reader, station, assessment.outlook.as_ref()));
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// What may be said of now, without the name: `Watch. 5.95 m, falling 1 cm/h, today 18:05.`
+fn standing(reader: &Reader<'_>, station: &Station, state: &StationNow) -> String {
+    let texts = &reader.texts.sentence;
+    match station.operation {
+        Operation::Suspended => return texts.suspended.clone(),
+        Operation::Closed => return texts.closed.clone(),
+        Operation::Active => {}
+    }
+    let assessment = &state.assessment;
+    let Some(newest) = assessment.newest else {
+        return if station.measured { texts.never.clone() } else { texts.forecast_only.clone() };
+    };
+    let level = reader.level(newest.value, station.thresholds.as_ref());
+    let when = reader.at(newest.valid);
+    match assessment.freshness {
+        Freshness::Stale => fill(&texts.stale, &[("level", &level), ("when", &when)]),
+        Freshness::Offline | Freshness::None => fill(&texts.offline, &[("when", &when)]),
+        Freshness::Fresh | Freshness::Late => {
+            let trend = assessment.trend.map(|trend| reader.trend(trend));
+            let status = match (&station.thresholds, assessment.status.rank()) {
+                (Some(thresholds), Some(rank)) => reader.status(thresholds, rank),
+                _ => "",
+            };
+            let template = match (status.is_empty(), &trend) {
+                (false, Some(_)) => &texts.current,
+                (false, None) => &texts.current_no_trend,
+                (true, Some(_)) => &texts.no_thresholds,
+                (true, None) => &texts.no_thresholds_no_trend,
+            };
+            let trend = trend.unwrap_or_default();
+            fill(template, &[("status", status), ("level", &level), ("trend", &trend), ("when", &when)])
+        }
+    }
+}
+
+/// How far the water stands from the threshold that matters: below the next one, or above the highest.
+fn place(reader: &Reader<'_>, thresholds: &Thresholds, value: Value, state: &StationNow) -> String {
+    let texts = &reader.texts.sentence;
+    let shown = to_centimetre(value, Some(thresholds));
+    if let Some(next) = thresholds.next_above(value) {
+        let distance = reader.metres(next.value - shown);
+        return fill(&texts.below, &[("distance", &distance), ("threshold", reader.threshold(thresholds, next.rank))]);
+    }
+    let rank = thresholds.reached(value);
+    let Some(height) = thresholds.height(rank) else { return String::new() };
+    let above = shown - height;
+    let since = state.assessment.run;
+    let template = match (above.milli() > 0, since.map(|run| run.or_earlier)) {
+        (true, Some(false)) => &texts.above_since,
+        (true, Some(true)) => &texts.above_at_least_since,
+        (true, None) => &texts.above,
+        (false, Some(false)) => &texts.at_since,
+        (false, Some(true)) => &texts.at_least_since,
+        (false, None) => &texts.at,
+    };
+    let when = since.map(|run| reader.at(run.since)).unwrap_or_default();
+    let threshold = reader.threshold(thresholds, rank);
+    fill(template, &[("distance", &reader.metres(above)), ("threshold", threshold), ("when", &when)])
+}
+
+/// What is forecast: a peak, a fall, or why nothing is said. `with_status` names the threshold that the peak reaches.
+fn forecast(reader: &Reader<'_>, station: &Station, state: &StationNow, with_status: bool) -> String {
+    let texts = &reader.texts.sentence;
+    let Some(outlook) = &state.assessment.outlook else {
+        return match (&state.forecast, station.no_forecast) {
+            (_, Some(NoForecast::IceJams)) => texts.forecast_none_ice.clone(),
+            (_, Some(NoForecast::NotMade)) => texts.forecast_not_made.clone(),
+            (Some(forecast), None) if !forecast.points.is_empty() => {
+                fill(&texts.forecast_old, &[("when", &reader.at(forecast.issued))])
+            }
+            _ => texts.forecast_none.clone(),
+        };
+    };
+    let thresholds = station.thresholds.as_ref();
+    let current = state.assessment.newest.filter(|_| state.assessment.freshness.current()).map(|reading| reading.value);
+    let last = state.forecast.as_ref().and_then(|forecast| forecast.points.last());
+    if let (Some(value), Some(&(end, last))) = (current, last)
+        && outlook.peak.value <= value + NEAR
+    {
+        return if last < value - NEAR {
+            let level = reader.level(last, thresholds);
+            fill(&texts.falling, &[("level", &level), ("when", &reader.about(end))])
+        } else {
+            fill(&texts.steady, &[("level", &reader.level(value, thresholds))])
+        };
+    }
+    let status = match (thresholds, outlook.rank) {
+        (Some(thresholds), Some(rank)) if with_status && rank > Rank::NORMAL => {
+            reader.status(thresholds, rank).to_lowercase()
+        }
+        _ => String::new(),
+    };
+    let template = match (outlook.peak.still_rising, status.is_empty()) {
+        (false, false) => &texts.peak,
+        (false, true) => &texts.peak_plain,
+        (true, false) => &texts.still_rising,
+        (true, true) => &texts.still_rising_plain,
+    };
+    let peak = reader.level(outlook.peak.value, thresholds);
+    fill(template, &[("peak", &peak), ("status", &status), ("when", &reader.about(outlook.peak.valid))])
+}
+
+/// The next threshold that the forecast stays below, where it rises at all.
+fn not_reaching(reader: &Reader<'_>, station: &Station, outlook: Option<&Outlook>) -> Option<String> {
+    let (outlook, thresholds) = (outlook?, station.thresholds.as_ref()?);
+    let next = thresholds.next_above(outlook.peak.value).filter(|_| outlook.rank > Some(Rank::NORMAL))?;
+    Some(fill(&reader.texts.sentence.not_reaching, &[("threshold", reader.threshold(thresholds, next.rank))]))
+}
+
+/// What matters about a station in the few words of a list's row.
+pub(crate) fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> String {
+    let texts = &reader.texts.row;
+    let assessment = &state.assessment;
+    match station.operation {
+        Operation::Suspended => return texts.suspended.clone(),
+        Operation::Closed => return texts.closed.clone(),
+        Operation::Active => {}
+    }
+    let thresholds = station.thresholds.as_ref();
+    let ahead = match (thresholds, &assessment.outlook) {
+        (Some(thresholds), Some(outlook)) => outlook.rank.map(|rank| {
+            let status = reader.status(thresholds, rank).to_lowercase();
+            (rank, reader.level(outlook.peak.value, Some(thresholds)), reader.day(outlook.peak.valid), status)
+        }),
+        _ => None,
+    };
+    let with_peak = |template: &str, (_, peak, when, status): &(Rank, String, String, String)| {
+        fill(template, &[("peak", peak), ("when", when), ("status", status)])
+    };
+    let Some(newest) = assessment.newest.filter(|_| assessment.freshness.current()) else {
+        return match (assessment.newest, &ahead) {
+            (Some(newest), _) if assessment.freshness == Freshness::Stale => {
+                fill(&texts.last_measured, &[("when", &reader.at(newest.valid))])
+            }
+            (Some(newest), _) => fill(&texts.no_measurement_since, &[("when", &reader.day(newest.valid))]),
+            (None, Some(ahead)) => with_peak(&texts.forecast_only_peak, ahead),
+            (None, None) if station.measured => texts.never.clone(),
+            (None, None) => texts.forecast_only.clone(),
+        };
+    };
+    if let Some(ahead) = &ahead
+        && assessment.status.rank().is_some_and(|rank| ahead.0 > rank)
+    {
+        return with_peak(&texts.rising_to, ahead);
+    }
+    let trend = assessment.trend.map(|trend| match trend {
+        Trend::Rising(_) => reader.texts.trend.rising_word.clone(),
+        Trend::Falling(_) => reader.texts.trend.falling_word.clone(),
+        Trend::Steady => reader.texts.trend.steady.clone(),
+    });
+    let place =
+        thresholds.map_or_else(|| texts.no_thresholds.clone(), |thresholds| near(reader, thresholds, newest.value));
+    match trend {
+        Some(trend) => fill(&texts.with_trend, &[("place", &place), ("trend", &trend)]),
+        None => place,
+    }
+}
+
+/// How far from the threshold that matters, in a row's words.
+fn near(reader: &Reader<'_>, thresholds: &Thresholds, value: Value) -> String {
+    let texts = &reader.texts.row;
+    let shown = to_centimetre(value, Some(thresholds));
+    let (template, rank, distance) = match thresholds.next_above(value) {
+        Some(next) => (&texts.below, next.rank, next.value - shown),
+        None => {
+            let rank = thresholds.reached(value);
+            let above = thresholds.height(rank).map_or(shown, |height| shown - height);
+            (if above.milli() == 0 { &texts.at } else { &texts.above }, rank, above)
+        }
+    };
+    fill(template, &[("distance", &reader.metres(distance)), ("threshold", reader.threshold(thresholds, rank))])
+}
+
+/// The text with a capital at its beginning.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

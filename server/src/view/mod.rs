@@ -1,0 +1,38 @@
+//! What each page says, decided: every word, number and picture. Markup only lays out what stands here.
+
+pub(crate) mod list;
+mod picture;
+pub(crate) mod station;
+
+use hydro::{Rank, Station};
+
+use crate::format::Reader;
+use crate::snapshot::StationNow;
+
+pub(crate) use picture::chart_standalone;
+
+/// A status as it is shown: glyph and colour by rank (none is *unknown*), and its word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tag {
+    pub(crate) rank: Option<Rank>,
+    pub(crate) word: String,
+}
+
+impl Tag {
+    pub(crate) fn of(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Self {
+        let rank = state.assessment.status.rank();
+        let word = match (rank, &station.thresholds) {
+            (Some(rank), Some(thresholds)) => reader.status(thresholds, rank),
+            _ => reader.texts.status_word("unknown"),
+        };
+        Self { rank, word: word.to_owned() }
+    }
+}
+
+/// The word of a station's status in data: `unknown`, `normal`, or the threshold's name.
+pub(crate) fn status_name(station: &Station, rank: Option<Rank>) -> &'static str {
+    match (&station.thresholds, rank) {
+        (Some(thresholds), Some(rank)) => thresholds.scheme().word(rank),
+        _ => "unknown",
+    }
+}

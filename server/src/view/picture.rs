@@ -1,0 +1,195 @@
+//! A station's chart and ladder, with the words that stand on them.
+
+use hydro::{Point, Quality, SignedDuration, Station, Timestamp, Value};
+
+use crate::chart::ladder::{Ladder, Rung, RungKind};
+use crate::chart::{Day, LevelChart, Line, Sample};
+use crate::format::Reader;
+use crate::lang::fill;
+use crate::sentence;
+use crate::snapshot::StationNow;
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// The chart for a page.
+pub(crate) fn chart(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
+    drawn(reader, station, state, (360, 240), |chart| chart.svg())
+}
+
+/// The chart as a document of its own.
+pub(crate) fn chart_standalone(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
+    drawn(reader, station, state, (640, 320), |chart| chart.standalone())
+}
+
+fn drawn(
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+    size: (u32, u32),
+    draw: impl Fn(&LevelChart<'_>) -> Option<String>,
+) -> Option<String> {
+    let (from, until) = window(state, reader.now)?;
+    let thresholds = station.thresholds.as_ref();
+    let days = local_days(reader, from, until);
+    let forecast = state.current_forecast(reader.now);
+    let peak =
+        state.assessment.outlook.as_ref().filter(|outlook| !outlook.peak.still_rising).map(|outlook| outlook.peak);
+    let title = fill(&reader.texts.station.chart_title, &[("name", station.name.in_language(&reader.texts.code))]);
+    draw(&LevelChart {
+        id: "c",
+        size,
+        from,
+        until,
+        now: reader.now,
+        now_label: &reader.texts.page.now,
+        observed: runs(&state.observed, station.cadence * 3),
+        doubtful: doubtful(&state.observed),
+        forecast: forecast.map(|forecast| forecast.points.clone()).unwrap_or_default(),
+        band: None,
+        peak: peak.map(|peak| (peak.valid, peak.value)),
+        thresholds: thresholds
+            .into_iter()
+            .flat_map(|set| {
+                set.iter().map(|step| Line { rank: step.rank, label: reader.status(set, step.rank), value: step.value })
+            })
+            .collect(),
+        days: days.iter().map(|(start, end, label)| Day { start: *start, end: *end, label }).collect(),
+        height: &|value| reader.level(value, thresholds),
+        title: &title,
+        desc: &description(reader, station, state, (from, until)),
+    })
+}
+
+/// The chart in words: the sentence, the span of time, the thresholds.
+fn description(
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+    (from, until): (Timestamp, Timestamp),
+) -> String {
+    let texts = &reader.texts.station;
+    let thresholds: Vec<String> = station
+        .thresholds
+        .iter()
+        .flat_map(|set| {
+            set.iter().map(|step| {
+                fill(
+                    &texts.chart_threshold,
+                    &[("name", reader.status(set, step.rank)), ("value", &reader.metres(step.value))],
+                )
+            })
+        })
+        .collect();
+    let span = fill(
+        &texts.chart_desc_range,
+        &[("from", &reader.day(from)), ("until", &reader.day(until)), ("thresholds", &thresholds.join(" "))],
+    );
+    format!("{} {}", sentence::short(reader, station, state), span.trim_end())
+}
+
+/// The span shown: four days back and the forecast ahead, a week back without one; where all data are old, the days before
+/// the newest.
+fn window(state: &StationNow, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+    let newest = state.assessment.newest.map(|reading| reading.valid);
+    let end = state.current_forecast(now).and_then(|forecast| forecast.points.last()).map(|&(end, _)| end);
+    match (newest, end) {
+        (newest, Some(end)) => {
+            let back =
+                if newest.is_some_and(|newest| now.duration_since(newest) <= DAY * 4) { DAY * 4 } else { DAY / 2 };
+            Some((now - back, end))
+        }
+        (Some(newest), None) if now.duration_since(newest) <= DAY * 3 => Some((now - DAY * 7, now + HOUR * 6)),
+        (Some(newest), None) => Some((newest - DAY * 4, newest + HOUR * 3)),
+        (None, None) => None,
+    }
+}
+
+/// Local days with their short names; by month and day where the window lies far from now.
+fn local_days(reader: &Reader<'_>, from: Timestamp, until: Timestamp) -> Vec<(Timestamp, Timestamp, String)> {
+    let far = reader.now.duration_since(from) > DAY * 8;
+    let mut days = Vec::new();
+    let mut date = reader.zone.local(from).civil.date();
+    while let Ok(next) = date.tomorrow() {
+        let (start, end) = (reader.zone.start_of_day(date), reader.zone.start_of_day(next));
+        if start >= until {
+            break;
+        }
+        let label = if far { date.strftime("%m-%d").to_string() } else { reader.weekday_short(date).to_owned() };
+        days.push((start, end, label));
+        date = next;
+    }
+    days
+}
+
+/// Trusted readings in runs without a gap: nothing is drawn across one.
+fn runs(observed: &[Point], widest: SignedDuration) -> Vec<Vec<Sample>> {
+    let mut runs: Vec<Vec<Sample>> = Vec::new();
+    for point in observed.iter().filter(|point| point.quality.is_none_or(Quality::trusted)) {
+        let Some(value) = point.value else { continue };
+        match runs.last_mut() {
+            Some(run) if run.last().is_some_and(|&(last, _)| point.valid.duration_since(last) <= widest) => {
+                run.push((point.valid, value));
+            }
+            _ => runs.push(vec![(point.valid, value)]),
+        }
+    }
+    runs
+}
+
+fn doubtful(observed: &[Point]) -> Vec<Sample> {
+    let doubted = observed.iter().filter(|point| point.quality.is_some_and(|quality| !quality.trusted()));
+    doubted.filter_map(|point| Some((point.valid, point.value?))).collect()
+}
+
+/// The ladder: now, thresholds, forecast peak, record, past floods, impacts.
+pub(super) fn ladder(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
+    let texts = &reader.texts.station;
+    let code = reader.texts.code.as_str();
+    let thresholds = station.thresholds.as_ref();
+    let current = state.assessment.newest.filter(|_| state.assessment.status.rank().is_some());
+    let mut rungs: Vec<(Value, String, RungKind)> = Vec::new();
+    if let Some(set) = thresholds {
+        rungs.extend(set.iter().map(|step| {
+            (step.value, sentence::capital(reader.threshold(set, step.rank)), RungKind::Threshold(step.rank))
+        }));
+    }
+    if let Some(reading) = current {
+        rungs.push((reading.value, texts.now_rung.clone(), RungKind::Now));
+    }
+    if let Some(outlook) = &state.assessment.outlook {
+        let label = fill(&texts.peak_rung, &[("when", &reader.about(outlook.peak.valid))]);
+        rungs.push((outlook.peak.value, label, RungKind::Peak));
+    }
+    if let Some(record) = &station.record {
+        let year = record.year.map(|year| year.to_string());
+        let label =
+            year.map_or_else(|| texts.record_rung.clone(), |year| fill(&texts.record_rung_year, &[("year", &year)]));
+        rungs.push((record.value, label, RungKind::Record));
+    }
+    for flood in &station.floods {
+        let year = flood.year.map(|year| year.to_string()).unwrap_or_default();
+        rungs.push((flood.value, fill(&texts.flood_rung, &[("year", &year)]), RungKind::Flood));
+    }
+    rungs.extend(
+        station.impacts.iter().map(|impact| (impact.value, impact.text.in_language(code).to_owned(), RungKind::Impact)),
+    );
+    if rungs.is_empty() {
+        return None;
+    }
+    rungs.sort_by_key(|(value, ..)| std::cmp::Reverse(*value));
+    let heights: Vec<String> = rungs.iter().map(|(value, ..)| reader.level(*value, thresholds)).collect();
+    let spoken: Vec<String> =
+        rungs.iter().zip(&heights).map(|((_, label, _), height)| format!("{height} {label}")).collect();
+    let drawn =
+        rungs.iter().zip(&heights).map(|((value, label, kind), text)| Rung { value: *value, text, label, kind: *kind });
+    Ladder {
+        id: "l",
+        width: 328,
+        now: current.map(|reading| reading.value),
+        rungs: drawn.collect(),
+        title: &texts.ladder,
+        desc: &fill(&texts.ladder_desc, &[("rungs", &spoken.join("; "))]),
+    }
+    .svg()
+}

@@ -1,0 +1,279 @@
+//! A station's page, decided.
+
+use hydro::{Kind, Quality, Rank, SignedDuration, Station, Timestamp, Trend, Value};
+
+use super::Tag;
+use super::picture::{chart, ladder};
+use crate::chart::glyph::Key;
+use crate::format::{Reader, to_centimetre};
+use crate::lang::fill;
+use crate::sentence;
+use crate::snapshot::{Snapshot, StationNow};
+
+/// Everything that a station's page says.
+#[derive(Debug)]
+pub(crate) struct StationView {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) place: String,
+    pub(crate) tag: Tag,
+    /// The time of the newest measurement, for machines; its clock time with the zone; its age.
+    pub(crate) measured: Option<(Timestamp, String, String)>,
+    /// The current level, without its unit.
+    pub(crate) level: Option<String>,
+    /// Which way, as an arrow and in words.
+    pub(crate) trend: Option<(&'static str, String)>,
+    pub(crate) detail: Vec<String>,
+    /// The sentence in its short form.
+    pub(crate) sentence: String,
+    pub(crate) chart: Option<String>,
+    pub(crate) legend: Vec<(Key, String)>,
+    /// What is forecast: names and what is said of them.
+    pub(crate) outlook: Vec<(String, String)>,
+    pub(crate) tidal: bool,
+    pub(crate) ladder: Option<String>,
+    pub(crate) table: Vec<Row>,
+    pub(crate) table_caption: String,
+    pub(crate) facts: Vec<Fact>,
+    /// The next stations of the same river towards source and mouth: id and name.
+    pub(crate) upstream: Option<(String, String)>,
+    pub(crate) downstream: Option<(String, String)>,
+}
+
+/// A row of the table: a new day has its name.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) day: Option<String>,
+    pub(crate) clock: String,
+    pub(crate) level: String,
+    pub(crate) kind: Kind,
+}
+
+/// A fact about the numbers: its name, what is said, and where that leads.
+#[derive(Debug)]
+pub(crate) struct Fact {
+    pub(crate) name: String,
+    pub(crate) text: String,
+    pub(crate) link: Option<String>,
+}
+
+/// Decides what the page of the station at `index` says.
+pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> StationView {
+    let (station, state) = (&snapshot.site.stations[index], &snapshot.stations[index]);
+    let code = reader.texts.code.as_str();
+    let current =
+        state.assessment.newest.filter(|_| state.assessment.freshness.current() && station_is_active(station));
+    let measured = state.assessment.newest.map(|reading| {
+        let clock = match reader.now.duration_since(reading.valid) < SignedDuration::from_hours(12) {
+            true => reader.clock(reading.valid),
+            false => reader.at(reading.valid),
+        };
+        (reading.valid, format!("{clock} {}", reader.zone_name(reading.valid)), reader.age(reading.valid))
+    });
+    StationView {
+        id: station.id.to_string(),
+        name: station.name.in_language(code).to_owned(),
+        place: place(reader, station),
+        tag: Tag::of(reader, station, state),
+        measured,
+        level: current.map(|reading| reader.number(to_centimetre(reading.value, station.thresholds.as_ref()), 2)),
+        trend: state.assessment.trend.map(|trend| (arrow(trend), reader.trend(trend))),
+        detail: sentence::detail(reader, station, state),
+        sentence: sentence::short(reader, station, state),
+        chart: chart(reader, station, state),
+        legend: legend(reader, state),
+        outlook: outlook(reader, snapshot, station, state),
+        tidal: station.tidal,
+        ladder: ladder(reader, station, state),
+        table: table(reader, state),
+        table_caption: fill(&reader.texts.station.table_caption, &[("zone", &reader.zone_name(reader.now))]),
+        facts: facts(reader, snapshot, station, state),
+        upstream: index.checked_sub(1).and_then(|i| neighbour(snapshot, station, i, code)),
+        downstream: neighbour(snapshot, station, index + 1, code),
+    }
+}
+
+fn station_is_active(station: &Station) -> bool {
+    station.operation == hydro::Operation::Active
+}
+
+const fn arrow(trend: Trend) -> &'static str {
+    match trend {
+        Trend::Rising(_) => "\u{2197}",
+        Trend::Steady => "\u{2192}",
+        Trend::Falling(_) => "\u{2198}",
+    }
+}
+
+fn place(reader: &Reader<'_>, station: &Station) -> String {
+    let river = station.river.in_language(&reader.texts.code);
+    match &station.gauge {
+        Some(number) => format!("{river} \u{b7} {}", fill(&reader.texts.station.gauge, &[("number", number)])),
+        None => river.to_owned(),
+    }
+}
+
+fn neighbour(snapshot: &Snapshot, station: &Station, index: usize, code: &str) -> Option<(String, String)> {
+    let other = snapshot.site.stations.get(index).filter(|other| other.river == station.river)?;
+    Some((other.id.to_string(), other.name.in_language(code).to_owned()))
+}
+
+fn legend(reader: &Reader<'_>, state: &StationNow) -> Vec<(Key, String)> {
+    let texts = &reader.texts.station;
+    let mut keys = Vec::new();
+    if state.assessment.newest.is_some() {
+        keys.push((Key::Measured, texts.measured.clone()));
+    }
+    if let Some(forecast) = state.current_forecast(reader.now) {
+        keys.push((Key::Forecast, fill(&texts.forecast_issued, &[("when", &reader.at(forecast.issued))])));
+    }
+    if state.observed.iter().any(|point| point.quality.is_some_and(|quality| !quality.trusted())) {
+        keys.push((Key::Doubtful, texts.doubtful.clone()));
+    }
+    keys
+}
+
+fn outlook(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &StationNow) -> Vec<(String, String)> {
+    let texts = &reader.texts.station;
+    let thresholds = station.thresholds.as_ref();
+    let mut rows = Vec::new();
+    let Some(forecast) = &state.forecast else { return rows };
+    let with_status = |value: Value, rank: Option<Rank>| match (thresholds, rank.filter(|rank| *rank > Rank::NORMAL)) {
+        (Some(set), Some(rank)) => {
+            format!("{} ({})", reader.level(value, thresholds), reader.status(set, rank).to_lowercase())
+        }
+        _ => reader.level(value, thresholds),
+    };
+    if let Some(outlook) = &state.assessment.outlook {
+        if let Some(set) = thresholds {
+            rows.extend(outlook.crossings.iter().map(|crossing| {
+                let name = fill(&texts.crossing, &[("threshold", reader.threshold(set, crossing.rank))]);
+                (name, reader.about(crossing.valid))
+            }));
+        }
+        let name = if outlook.peak.still_rising { &texts.highest } else { &texts.peak };
+        let said = format!("{}, {}", with_status(outlook.peak.value, outlook.rank), reader.about(outlook.peak.valid));
+        rows.push((name.clone(), said));
+        let before = state.previous.as_ref().and_then(|previous| {
+            previous
+                .points
+                .iter()
+                .filter(|(at, _)| *at >= reader.now)
+                .max_by_key(|(at, value)| (*value, std::cmp::Reverse(*at)))
+        });
+        if let Some(&(at, value)) = before {
+            let said =
+                format!("{}, {}", with_status(value, thresholds.map(|set| set.reached(value))), reader.about(at));
+            rows.push((texts.previous.clone(), said));
+        }
+    }
+    if !forecast.points.is_empty() {
+        let name = if forecast.issue_inferred { &texts.issue_inferred } else { &texts.issued };
+        rows.push((name.clone(), format!("{} {}", reader.at(forecast.issued), reader.zone_name(forecast.issued))));
+    }
+    let feed = snapshot.site.feeds.iter().zip(&snapshot.feeds).find(|(note, _)| note.id == forecast.feed);
+    if let Some((note, feed)) = feed {
+        if let Some(next) = feed.state.next_issue.filter(|next| *next + SignedDuration::from_hours(24) > reader.now) {
+            rows.push((texts.next_issue.clone(), reader.day(next)));
+        }
+        if let Some(forecaster) = &note.forecaster {
+            rows.push((texts.forecaster.clone(), forecaster.in_language(&reader.texts.code).to_owned()));
+        }
+    }
+    rows
+}
+
+/// The first value of every three hours, the newest measurement, and the forecast's peak.
+fn table(reader: &Reader<'_>, state: &StationNow) -> Vec<Row> {
+    let newest = state.assessment.newest.map(|reading| reading.valid);
+    let from = newest.map(|newest| newest - SignedDuration::from_hours(96));
+    let trusted = state.observed.iter().filter(|point| point.quality.is_none_or(Quality::trusted));
+    let measured =
+        trusted.filter(|point| Some(point.valid) >= from).filter_map(|point| Some((point.valid, point.value?)));
+    let mut points = thinned(reader, measured, newest, Kind::Observed);
+    let forecast = state.current_forecast(reader.now).map_or(&[][..], |forecast| &forecast.points);
+    let ahead = forecast.iter().copied().filter(|(valid, _)| *valid >= reader.now);
+    let peak = state.assessment.outlook.as_ref().map(|outlook| outlook.peak.valid);
+    points.extend(thinned(reader, ahead, peak, Kind::Forecast));
+    let mut day = String::new();
+    points
+        .into_iter()
+        .map(|(valid, value, kind)| {
+            let date = reader.day(valid);
+            let changed = date != day;
+            day.clone_from(&date);
+            Row {
+                day: changed.then(|| sentence::capital(&date)),
+                clock: reader.clock(valid),
+                level: reader.number(value.rounded(10), 2),
+                kind,
+            }
+        })
+        .collect()
+}
+
+fn thinned(
+    reader: &Reader<'_>,
+    points: impl Iterator<Item = (Timestamp, Value)>,
+    always: Option<Timestamp>,
+    kind: Kind,
+) -> Vec<(Timestamp, Value, Kind)> {
+    let mut slot = None;
+    points
+        .filter(|(valid, _)| {
+            let civil = reader.zone.local(*valid).civil;
+            let this = Some((civil.date(), civil.hour() / 3));
+            let first = slot != this;
+            slot = this;
+            first || Some(*valid) == always
+        })
+        .map(|(valid, value)| (valid, value, kind))
+        .collect()
+}
+
+fn facts(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &StationNow) -> Vec<Fact> {
+    let texts = &reader.texts.station;
+    let code = reader.texts.code.as_str();
+    let mut facts = Vec::new();
+    let mut fact =
+        |name: &str, text: String, link: Option<String>| facts.push(Fact { name: name.to_owned(), text, link });
+    if let Some(reading) = state.assessment.newest {
+        fact(&texts.measured_at, format!("{} {}", reader.at(reading.valid), reader.zone_name(reading.valid)), None);
+        if let Some(quality) = reading.quality {
+            fact(&texts.quality, reader.texts.quality[quality.name()].clone(), None);
+        }
+    }
+    let feeds_shown: Vec<_> =
+        [state.source.as_ref(), state.forecast.as_ref().map(|forecast| &forecast.feed)].into_iter().flatten().collect();
+    for note in snapshot.site.feeds.iter().filter(|note| feeds_shown.contains(&&note.id)) {
+        fact(&texts.source, note.title.in_language(code).to_owned(), None);
+        let licence = note.licence.as_ref().map(|licence| licence.in_language(code).to_owned());
+        fact(&texts.attribution, note.attribution.in_language(code).to_owned(), licence);
+    }
+    fact(
+        &texts.datum,
+        station.datum.as_ref().map_or_else(|| texts.datum_unknown.clone(), |datum| datum.in_language(code).to_owned()),
+        None,
+    );
+    if let Some(set) = &station.thresholds {
+        let source = set.source.in_language(code);
+        let said = set.date.map_or_else(
+            || source.to_owned(),
+            |date| fill(&texts.thresholds_source_date, &[("source", source), ("date", &reader.date(date))]),
+        );
+        fact(&texts.thresholds_source, said, None);
+    }
+    if let Some(page) = &station.agency_page {
+        let page = page.in_language(code).to_owned();
+        fact(
+            &texts.agency_page,
+            page.trim_start_matches("https://").split('/').next().unwrap_or_default().to_owned(),
+            Some(page),
+        );
+    }
+    let position = station.position;
+    let map = format!("geo:{:.5},{:.5}", position.latitude, position.longitude);
+    let shown = format!("{:.4}, {:.4}", position.latitude, position.longitude);
+    fact(&texts.position, shown, Some(map));
+    facts
+}

@@ -1,0 +1,88 @@
+//! The heights of a station: thresholds, record, past floods, impacts.
+
+use hydro::{Impact, LocalText, Mark, Scheme, ThresholdError, Thresholds, Value};
+use jiff::civil::Date;
+
+use super::context::Spot;
+use super::reader::{Field, Table};
+
+/// What the thresholds of one file share: `[thresholds]`.
+#[derive(Debug)]
+pub(super) struct Basis {
+    scheme: Scheme,
+    source: LocalText,
+    date: Option<Date>,
+}
+
+/// Reads `[thresholds]`.
+pub(super) fn basis(table: &mut Table) -> Option<Basis> {
+    let schemes = Scheme::ALL.map(|scheme| (scheme.name(), scheme));
+    let scheme = table.need("scheme").and_then(|field| field.one_of(&schemes));
+    let source = table.need("source").and_then(|field| field.local_text());
+    let date = table.find("date").and_then(|field| field.date());
+    Some(Basis { scheme: scheme?, source: source?, date })
+}
+
+/// Reads a station's thresholds, each under its name in the scheme.
+pub(super) fn thresholds(field: &Field, basis: &Basis) -> Option<Thresholds> {
+    let heights: Vec<(&str, Value, Spot)> = field.table(named_heights)?;
+    let named = heights.iter().map(|(name, value, _)| (*name, *value));
+    let error = match Thresholds::new(basis.scheme, named, basis.source.clone(), basis.date) {
+        Ok(_) if heights.is_empty() => {
+            return field.refuse(format!("no threshold: expected {}", basis.scheme.thresholds().join(", ")));
+        }
+        Ok(thresholds) => return Some(thresholds),
+        Err(error) => error,
+    };
+    let wrong = match &error {
+        ThresholdError::NotRising { lower, .. } => lower,
+        ThresholdError::UnknownName { name, .. } => name.as_str(),
+    };
+    match heights.iter().find(|(name, ..)| name.starts_with(wrong)) {
+        Some((_, _, spot)) => field.refuse_at(spot, error),
+        None => field.refuse(error),
+    }
+}
+
+fn named_heights<'a>(table: &mut Table<'a>) -> Vec<(&'a str, Value, Spot)> {
+    let mut heights = Vec::new();
+    for name in table.keys() {
+        let field = table.find(name);
+        heights.extend(field.and_then(|field| Some((name, field.level()?, field.entry))));
+    }
+    heights
+}
+
+/// Reads the highest crest on file: a height, whose source is then that of the thresholds, or a table.
+pub(super) fn record(field: &Field, basis: Option<&Basis>, thresholds: Option<&Thresholds>) -> Option<Mark> {
+    let record = if field.is_table() {
+        field.table(mark)??
+    } else {
+        Mark { value: field.level()?, year: None, source: basis.map(|basis| basis.source.clone()) }
+    };
+    let highest = thresholds.and_then(|set| Some((set.scheme(), set.iter().next_back()?)));
+    match highest {
+        Some((scheme, threshold)) if record.value < threshold.value => field.refuse(format!(
+            "record {} is below {} {}: either is wrong, or no flood is on file; leave the record out until it is known",
+            record.value,
+            scheme.word(threshold.rank),
+            threshold.value
+        )),
+        _ => Some(record),
+    }
+}
+
+/// Reads a past flood.
+pub(super) fn mark(table: &mut Table) -> Option<Mark> {
+    let value = table.need("value").and_then(|field| field.level());
+    let year = table.find("year").and_then(|field| field.year());
+    let source = table.find("source").and_then(|field| field.local_text());
+    Some(Mark { value: value?, year, source })
+}
+
+/// Reads what water does at a height.
+pub(super) fn impact(table: &mut Table) -> Option<Impact> {
+    let value = table.need("value").and_then(|field| field.level());
+    let text = table.need("text").and_then(|field| field.local_text());
+    Some(Impact { value: value?, text: text? })
+}

@@ -1,0 +1,204 @@
+//! The configuration: what the operator wrote, checked as a whole before anything runs. Every fault of every file is
+//! found in one run, and a [`Config`] that exists cannot be wrong in a way that can be known beforehand.
+//!
+//! Files are read in [`load`] alone; [`check`] is pure. What the keys mean is told in `config/riverwatch.toml`.
+
+mod context;
+mod environment;
+mod fault;
+mod feeds;
+mod heights;
+mod reader;
+mod site;
+mod stations;
+#[cfg(test)]
+mod tests;
+mod units;
+mod values;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use context::{Context, Report, Spot};
+use environment::Environment;
+pub(crate) use fault::{Fault, Faults, Place};
+use reader::Table;
+use stations::Known;
+
+/// Where station files lie unless the key `stations` says so.
+const STATIONS: &str = "stations/*.toml";
+
+/// Everything that is configured, in the parts that the crates need.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    /// The database's file, relative to the working directory.
+    pub(crate) database: PathBuf,
+    /// Where the server listens.
+    pub(crate) listening: server::Listening,
+    /// What pages show.
+    pub(crate) site: server::Site,
+    /// What is fetched, in the order of the file.
+    pub(crate) feeds: Vec<ingest::Feed>,
+    /// How it is fetched.
+    pub(crate) fetching: ingest::Fetching,
+}
+
+/// A file's name, as it is shown, and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// The name.
+    pub(crate) file: String,
+    /// The text.
+    pub(crate) text: String,
+}
+
+/// Reads and checks a configuration file and the station files that it names. `env` is the environment, in which a
+/// variable such as `RIVERWATCH_SERVER__LISTEN` replaces a setting.
+///
+/// # Errors
+/// [`Faults`]: all of them, in files and environment.
+pub(crate) fn load(path: &Path, env: &[(String, String)]) -> Result<Config, Faults> {
+    let main = read(path).map_err(|fault| Faults::new(vec![fault]))?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    check(&main, env, |pattern| station_files(folder, pattern))
+}
+
+/// Checks a configuration. `station_files` finds and reads the files of a pattern, in order.
+///
+/// # Errors
+/// [`Faults`]: all of them, in files and environment.
+pub(crate) fn check(
+    main: &Source,
+    env: &[(String, String)],
+    station_files: impl FnOnce(&str) -> Result<Vec<Result<Source, Fault>>, String>,
+) -> Result<Config, Faults> {
+    let (report, environment) = (Report::default(), Environment::new(env));
+    let context = Context { source: main, report: &report, environment: Some(&environment) };
+    let document = context.parse();
+    let head = document.as_ref().map(|document| Table::top(context, document, head));
+    if head.is_some() {
+        unknown_variables(context, &environment);
+    }
+    let (pattern, spot) =
+        head.as_ref().map_or((STATIONS, Spot::File), |head| (head.pattern.as_str(), head.pattern_spot.clone()));
+    let files = station_files(pattern).unwrap_or_else(|error| {
+        context.fault(&spot, error);
+        Vec::new()
+    });
+    let mut known = Known {
+        feeds: head.as_ref().map(|head| head.feeds.names.clone()),
+        zone: head.as_ref().and_then(|head| head.site.as_ref()).map_or(hydro::Zone::UTC, |site| site.zone.clone()),
+        ids: BTreeMap::new(),
+    };
+    let stations = stations_of(&report, files, &mut known);
+    if stations.is_empty() && report.faults.borrow().is_empty() {
+        context.fault(&spot, format!("no station in any file of `{pattern}`: expected at least one [[station]]"));
+    }
+    let faults = report.faults.into_inner();
+    match head.and_then(|head| head.complete(stations)) {
+        Some(config) if faults.is_empty() => Ok(config),
+        _ => Err(Faults::new(faults)),
+    }
+}
+
+/// What the configuration file itself says; `None` for a part that is faulty.
+struct Head {
+    database: Option<PathBuf>,
+    listening: Option<server::Listening>,
+    site: Option<server::Site>,
+    feeds: feeds::Feeds,
+    fetching: Option<ingest::Fetching>,
+    pattern: String,
+    pattern_spot: Spot,
+}
+
+fn head(table: &mut Table) -> Head {
+    let site = table.section("site", site::site).flatten();
+    let stations = table.find("stations");
+    let pattern = stations.as_ref().and_then(reader::Field::text).unwrap_or(STATIONS);
+    Head {
+        site,
+        database: table.section("database", site::database).flatten(),
+        listening: table.section("server", site::server).flatten(),
+        fetching: table.section("fetch", feeds::fetching).flatten(),
+        feeds: table.section("feeds", feeds::feeds).unwrap_or_default(),
+        pattern: pattern.to_owned(),
+        pattern_spot: stations.map_or(Spot::File, |field| field.spot),
+    }
+}
+
+impl Head {
+    /// The configuration with its stations; `None` where a part is missing, whose fault is reported.
+    fn complete(self, stations: Vec<hydro::Station>) -> Option<Config> {
+        let (mut feeds, notes): (Vec<_>, Vec<_>) = self.feeds.feeds.into_iter().unzip();
+        for feed in &mut feeds {
+            join(feed, &stations);
+        }
+        let site = server::Site { stations, feeds: notes, ..self.site? };
+        Some(Config { database: self.database?, listening: self.listening?, site, feeds, fetching: self.fetching? })
+    }
+}
+
+/// Tells a feed which of its places are whose.
+fn join(feed: &mut ingest::Feed, stations: &[hydro::Station]) {
+    for station in stations {
+        for source in station.sources.iter().filter(|source| source.feed == feed.id) {
+            let place = (source.location.clone(), source.parameter);
+            feed.places.entry(place).or_default().insert(station.id.clone());
+        }
+    }
+}
+
+fn stations_of(report: &Report, files: Vec<Result<Source, Fault>>, known: &mut Known) -> Vec<hydro::Station> {
+    let mut all = Vec::new();
+    for file in files {
+        match file {
+            Err(fault) => report.faults.borrow_mut().push(fault),
+            Ok(source) => {
+                let context = Context { source: &source, report, environment: None };
+                let document = context.parse();
+                let stations = document
+                    .as_ref()
+                    .map(|document| Table::top(context, document, |table| stations::stations(table, known)));
+                all.extend(stations.into_iter().flatten());
+            }
+        }
+    }
+    all
+}
+
+fn unknown_variables(context: Context, environment: &Environment) {
+    for (variable, beside) in environment.unknown() {
+        let expected = if beside.is_empty() { String::new() } else { format!(": expected {}", beside.join(", ")) };
+        context.fault(&Spot::Variable(variable), format!("unknown setting{expected}"));
+    }
+}
+
+fn read(path: &Path) -> Result<Source, Fault> {
+    let file = path.display().to_string();
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Source { file, text }),
+        Err(error) => Err(Fault { place: Place::File { file }, message: format!("cannot be read: {error}") }),
+    }
+}
+
+/// Reads the files of a pattern `FOLDER/*.toml` in one folder, in the order of their names.
+fn station_files(folder: &Path, pattern: &str) -> Result<Vec<Result<Source, Fault>>, String> {
+    let (within, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
+    let Some((before, after)) = name.split_once('*').filter(|(_, after)| !within.contains('*') && !after.contains('*'))
+    else {
+        return Err(format!("`{pattern}`: expected a folder and a name with one `*`, such as `{STATIONS}`"));
+    };
+    let folder = folder.join(within);
+    let unreadable = |error| format!("{} cannot be read: {error}", folder.display());
+    let matches = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
+    };
+    let entries: Result<Vec<PathBuf>, _> =
+        fs::read_dir(&folder).map_err(unreadable)?.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths: Vec<PathBuf> = entries.map_err(unreadable)?.into_iter().filter(matches).collect();
+    paths.sort();
+    Ok(paths.iter().map(|path| read(path)).collect())
+}

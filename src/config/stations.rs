@@ -1,0 +1,168 @@
+//! A file of stations: what they share, and each of them.
+
+use std::collections::BTreeMap;
+
+use hydro::{
+    FeedId, LocalText, NoForecast, Operation, Parameter, Position, SignedDuration, Source, Station, StationId,
+    Thresholds, Value, Zone,
+};
+
+use super::heights::{Basis, basis, impact, mark, record, thresholds};
+use super::reader::Table;
+use super::units::duration;
+use super::values::WEB;
+
+/// What is known when stations are read.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// The feeds' names; `None` where they are not known because that file is faulty.
+    pub(super) feeds: Option<Vec<String>>,
+    /// The site's time zone.
+    pub(super) zone: Zone,
+    /// Stations of earlier files and where their ids stand.
+    pub(super) ids: BTreeMap<StationId, String>,
+}
+
+/// What the stations of a file share where they say nothing else: `[river]` and `[thresholds]`.
+#[derive(Debug)]
+struct Shared {
+    river: Option<LocalText>,
+    datum: Option<LocalText>,
+    zone: Option<Zone>,
+    basis: Option<Basis>,
+    /// Whether there is a `[thresholds]`, be it faulty.
+    has_basis: bool,
+}
+
+/// Reads a file of stations, in its order.
+pub(super) fn stations(table: &mut Table, known: &mut Known) -> Vec<Station> {
+    let site_zone = known.zone.clone();
+    let river = table.section("river", |table| {
+        let zone = table.find("timezone").map_or(Some(site_zone), |field| field.parsed(Zone::named));
+        // A faulty name is reported once, and not again as missing in every station.
+        (table.find("name").map(|field| field.local_text().unwrap_or_default()), text(table, "datum"), zone)
+    });
+    let (river, datum, zone) = river.unwrap_or_default();
+    let thresholds = table.find("thresholds");
+    let has_basis = thresholds.is_some();
+    let basis = thresholds.and_then(|field| field.table(basis)).flatten();
+    let shared = Shared { river, datum, zone, basis, has_basis };
+    table.each("station", |table| station(table, &shared, known))
+}
+
+fn station(table: &mut Table, shared: &Shared, known: &mut Known) -> Option<Station> {
+    let id = id(table, known);
+    let name = table.need("name").and_then(|field| field.local_text());
+    let river = text(table, "river").or_else(|| shared.river.clone()).or_else(|| table.need("river")?.local_text());
+    let position = position(table);
+    let zone = table.find("timezone").map_or_else(|| shared.zone.clone(), |field| field.parsed(Zone::named));
+    let datum = text(table, "datum").or_else(|| shared.datum.clone());
+    let thresholds = station_thresholds(table, shared);
+    let record = table.find("record").and_then(|field| record(&field, shared.basis.as_ref(), thresholds.as_ref()));
+    let (floods, impacts) = (table.each("floods", mark), table.each("impacts", impact));
+    let measured = table.find("measured").map_or(Some(true), |field| field.boolean());
+    let no_forecast = table.find("no_forecast").and_then(|field| field.one_of(&NO_FORECAST));
+    let cadence = cadence(table);
+    let operation = table.find("operation").map_or(Some(Operation::Active), |field| field.one_of(&OPERATION));
+    let tidal = table.find("tidal").map_or(Some(false), |field| field.boolean());
+    let gauge = table.find("gauge").and_then(|field| field.text()).map(str::to_owned);
+    let agency_page = table.find("agency_page").and_then(|field| field.pages(&WEB));
+    let sources = sources(table, operation, known.feeds.as_deref());
+    Some(Station {
+        id: id?,
+        name: name?,
+        river: river?,
+        position: position?,
+        zone: zone?,
+        datum,
+        thresholds,
+        record,
+        floods,
+        impacts,
+        sources,
+        measured: measured?,
+        no_forecast,
+        cadence: cadence?,
+        operation: operation?,
+        tidal: tidal?,
+        gauge,
+        agency_page,
+    })
+}
+
+const NO_FORECAST: [(&str, NoForecast); 2] = [("ice-jams", NoForecast::IceJams), ("not-made", NoForecast::NotMade)];
+
+const OPERATION: [(&str, Operation); 3] =
+    [("active", Operation::Active), ("suspended", Operation::Suspended), ("closed", Operation::Closed)];
+
+fn text(table: &mut Table, key: &str) -> Option<LocalText> {
+    table.find(key)?.local_text()
+}
+
+fn position(table: &mut Table) -> Option<Position> {
+    let latitude = table.need("latitude").and_then(|field| field.degrees(90.0));
+    let longitude = table.need("longitude").and_then(|field| field.degrees(180.0));
+    Some(Position { latitude: latitude?, longitude: longitude? })
+}
+
+fn cadence(table: &mut Table) -> Option<SignedDuration> {
+    let Some(field) = table.find("cadence") else { return Some(SignedDuration::from_hours(1)) };
+    field.parsed(|text| SignedDuration::try_from(duration(text)?).map_err(|error| error.to_string()))
+}
+
+fn station_thresholds(table: &mut Table, shared: &Shared) -> Option<Thresholds> {
+    let field = table.find("thresholds")?;
+    match &shared.basis {
+        Some(basis) => thresholds(&field, basis),
+        None if shared.has_basis => None,
+        None => {
+            field.refuse("thresholds of nobody: expected a table [thresholds] with `scheme` and `source` in this file")
+        }
+    }
+}
+
+fn id(table: &mut Table, known: &mut Known) -> Option<StationId> {
+    let field = table.need("id")?;
+    let id = field.parsed(StationId::new)?;
+    if let Some(first) = known.ids.get(&id) {
+        return field.refuse(format!("two stations have the id `{id}`: the first is at {first}"));
+    }
+    known.ids.insert(id.clone(), field.place());
+    Some(id)
+}
+
+fn sources(table: &mut Table, operation: Option<Operation>, feeds: Option<&[String]>) -> Vec<Source> {
+    if operation == Some(Operation::Active) && table.find("source").is_none() {
+        table.context.fault(&table.spot, "missing [[station.source]]: data are expected of an active station");
+    }
+    let mut first_level: Option<FeedId> = None;
+    table.each("source", |table| source(table, feeds, &mut first_level))
+}
+
+/// Reads a source. Levels of two feeds are joined only where the difference of their datums is declared.
+fn source(table: &mut Table, feeds: Option<&[String]>, first_level: &mut Option<FeedId>) -> Option<Source> {
+    let field = table.need("feed");
+    let feed = field.as_ref().and_then(|field| field.parsed(FeedId::new));
+    let location = table.need("location").and_then(|field| field.text());
+    let words = [Parameter::Level, Parameter::Discharge].map(|parameter| (parameter.name(), parameter));
+    let parameter = table.find("parameter").map_or(Some(Parameter::Level), |field| field.one_of(&words))?;
+    let offset = table.find("datum_offset");
+    let (field, feed) = (field?, feed?);
+    if let Some(feeds) = feeds
+        && !feeds.iter().any(|known| known == feed.as_str())
+    {
+        let expected = if feeds.is_empty() { format!("a table [feeds.{feed}]") } else { feeds.join(", ") };
+        return field.refuse(format!("no feed `{feed}`: expected {expected}"));
+    }
+    if parameter == Parameter::Level {
+        let first = first_level.get_or_insert_with(|| feed.clone());
+        if *first != feed && offset.is_none() {
+            return field.refuse(format!(
+                "levels of `{feed}` beside those of `{first}` need `datum_offset`: two agencies' heights may be above \
+                 different datums; say what is to be added, in metres, 0.0 if nothing"
+            ));
+        }
+    }
+    let datum_offset = offset.map_or(Some(Value::from_milli(0)), |field| field.level())?;
+    Some(Source { feed, location: location?.to_owned(), parameter, datum_offset })
+}

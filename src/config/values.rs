@@ -1,0 +1,91 @@
+//! The kinds of value that settings have: texts by language, heights, degrees, counts, addresses.
+
+use std::collections::BTreeMap;
+
+use hydro::{LocalText, Value};
+use ingest::Url;
+
+use super::reader::Field;
+
+/// Heights that a river on this earth can have, in metres: from the Dead Sea's shore to the highest mountain's top.
+const HEIGHTS: std::ops::RangeInclusive<Value> = Value::from_milli(-500_000)..=Value::from_milli(9_000_000);
+
+impl Field<'_> {
+    /// A height in metres.
+    pub(super) fn level(&self) -> Option<Value> {
+        let level = self.numeral()?.parse::<Value>();
+        match level {
+            Ok(level) if HEIGHTS.contains(&level) => Some(level),
+            Ok(level) => self.refuse(format!(
+                "{level} m is no height of a river: expected {} to {} m",
+                HEIGHTS.start(),
+                HEIGHTS.end()
+            )),
+            Err(error) => self.refuse(error),
+        }
+    }
+
+    /// Degrees within `±limit`.
+    pub(super) fn degrees(&self, limit: f64) -> Option<f64> {
+        let numeral = self.numeral()?;
+        let degrees = numeral.parse().ok().filter(|degrees: &f64| degrees.abs() <= limit);
+        degrees.or_else(|| self.refuse(format!("`{numeral}` is not in degrees: expected -{limit} to {limit}")))
+    }
+
+    /// A whole number from 1 to a limit.
+    pub(super) fn count(&self, limit: usize) -> Option<usize> {
+        let numeral = self.numeral()?;
+        let count = numeral.parse().ok().filter(|count| (1..=limit).contains(count));
+        count.or_else(|| self.refuse(format!("expected a whole number from 1 to {limit}, found `{numeral}`")))
+    }
+
+    /// A year of which a flood can be known.
+    pub(super) fn year(&self) -> Option<i16> {
+        let numeral = self.numeral()?;
+        let year = numeral.parse().ok().filter(|year| (1000..=9999).contains(year));
+        year.or_else(|| self.refuse(format!("expected a year of four digits, found `{numeral}`")))
+    }
+
+    /// A text for every language, or a text in each: `{ en = "…", fr = "…" }`. The first such text, the site's title,
+    /// says which languages there are; a text that lacks one of them would be shown in the wrong language.
+    pub(super) fn local_text(&self) -> Option<LocalText> {
+        if !self.is_table() {
+            return self.text().map(LocalText::same);
+        }
+        let texts = self.table(|table| {
+            let mut texts = BTreeMap::new();
+            for language in table.keys() {
+                texts.insert(language.to_owned(), table.find(language)?.text()?.to_owned());
+            }
+            Some(texts)
+        })??;
+        let languages: Vec<String> = texts.keys().cloned().collect();
+        let expected = self.report().languages.get_or_init(|| languages.clone());
+        if languages.is_empty() || languages != *expected {
+            let (expected, found) = (expected.join(", "), languages.join(", "));
+            return self
+                .refuse(format!("expected a text in each language of the site's title, {expected}; found {found}"));
+        }
+        Some(LocalText::each(texts))
+    }
+
+    /// An address of the web, with a text for each language where they differ.
+    pub(super) fn pages(&self, schemes: &[&str]) -> Option<LocalText> {
+        let texts = self.local_text()?;
+        let wrong = texts.all().find_map(|text| url(text, schemes).err());
+        if let Some(error) = wrong { self.refuse(error) } else { Some(texts) }
+    }
+}
+
+/// What an address in a page or of a feed may begin with.
+pub(super) const WEB: [&str; 2] = ["http", "https"];
+
+/// Reads an address of one of some schemes.
+///
+/// # Errors
+/// A sentence with what was found and what was expected.
+pub(super) fn url(text: &str, schemes: &[&str]) -> Result<Url, String> {
+    let expected = || format!("expected an address that begins with {}:", schemes.join(": or "));
+    let url = Url::parse(text).map_err(|error| format!("`{text}` is not an address: {error}; {}", expected()))?;
+    if schemes.contains(&url.scheme()) { Ok(url) } else { Err(format!("`{text}`: {}", expected())) }
+}

@@ -1,0 +1,99 @@
+//! `riverwatch parse`: bytes in, one JSON object a line out.
+
+use std::io::{BufWriter, Read, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use ::ingest::formats::{Format, Gauge, Item, Series, parse};
+use anyhow::{Context as _, anyhow};
+use serde_json::{Map, Value as Json, json};
+
+/// Prints what the document says; exit 2 with one line where it is not of the format.
+pub(crate) fn run(format: &str, file: &Path) -> anyhow::Result<ExitCode> {
+    let format = named(format)?;
+    let bytes = read(file)?;
+    let parsed = match parse(format, &bytes) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            eprintln!("{}: {error}", file.display());
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let printed = parsed.items.iter().try_for_each(|item| match item {
+        Item::Series(series) => points(series, &mut out),
+        Item::Gauge(gauge) => writeln!(out, "{}", gauge_json(gauge)),
+        Item::NextIssue(next) => {
+            eprintln!("next issue expected: {next}");
+            Ok(())
+        }
+    });
+    match printed.and_then(|()| out.flush()) {
+        // The reader of a pipe has seen enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+        printed => printed.context("cannot write to stdout")?,
+    }
+    for rejected in &parsed.rejected {
+        eprintln!("{}: {rejected}", file.display());
+    }
+    if !parsed.rejected.is_empty() {
+        eprintln!("{} rows rejected", parsed.rejected.len());
+    }
+    if parsed.items.is_empty() && parsed.rejected.is_empty() {
+        eprintln!("{}: no data", file.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The format of a name, or an error that lists them all.
+pub(crate) fn named(name: &str) -> anyhow::Result<Format> {
+    Format::named(name).ok_or_else(|| {
+        let known: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        anyhow!("`{name}` is not a format: expected {}", known.join(", "))
+    })
+}
+
+/// A file's bytes; `-` is stdin.
+pub(crate) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+    if file.as_os_str() != "-" {
+        return std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()));
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).context("stdin cannot be read")?;
+    Ok(bytes)
+}
+
+fn points(series: &Series, out: &mut impl Write) -> std::io::Result<()> {
+    series.points.iter().try_for_each(|point| {
+        let line = json!({
+            "location": series.location,
+            "parameter": series.parameter.name(),
+            "kind": series.kind.name(),
+            "valid": point.valid,
+            "issued": series.issued,
+            "value": point.value.map(hydro::Value::as_f64),
+            "unit": series.parameter.unit(),
+            "quality": point.quality.map(hydro::Quality::name),
+            "stat": series.stat.name(),
+        });
+        writeln!(out, "{line}")
+    })
+}
+
+fn gauge_json(gauge: &Gauge) -> Json {
+    let thresholds: Map<String, Json> =
+        gauge.thresholds.iter().map(|(name, value)| (name.clone(), json!(value.as_f64()))).collect();
+    let mut line = json!({
+        "location": gauge.location,
+        "name": gauge.name,
+        "parameter": gauge.parameter.name(),
+        "unit": gauge.parameter.unit(),
+        "thresholds": thresholds,
+        "latitude": gauge.position.map(|(latitude, _)| latitude),
+        "longitude": gauge.position.map(|(_, longitude)| longitude),
+    });
+    for (name, text) in &gauge.facts {
+        line[name] = json!(text);
+    }
+    line
+}

@@ -1,0 +1,19 @@
+//! `riverwatch serve`: pages without fetching; also as they were at a past instant.
+
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use store::Writer;
+
+use crate::config::Config;
+use crate::{announce, clock, up};
+
+/// Serves until told to end.
+pub(crate) async fn run(config: Config, at: Option<Timestamp>) -> anyhow::Result<ExitCode> {
+    // Makes the database where there is none yet, so that pages can say that nothing is known.
+    drop(Writer::open(&config.database)?);
+    let (listener, app) = up::server(&config, clock::at(at)).await?;
+    announce(&listener)?;
+    server::serve(listener, app.router(), config.listening.connections, clock::stop()).await;
+    Ok(ExitCode::SUCCESS)
+}

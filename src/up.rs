@@ -1,0 +1,40 @@
+//! `riverwatch up`: scheduler and server in one process.
+
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+use anyhow::Context as _;
+use ::ingest::Clock;
+use hydro::Now;
+use store::Writer;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::config::Config;
+use crate::{announce, clock};
+
+/// Runs until told to end.
+pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
+    let clock = Clock { now: clock::at(None), speed: 1.0 };
+    both(config, clock, clock::stop()).await
+}
+
+/// Fetches and serves at a clock's time until `stop`.
+pub(crate) async fn both(config: Config, clock: Clock, stop: watch::Receiver<bool>) -> anyhow::Result<ExitCode> {
+    let store = Arc::new(Mutex::new(Writer::open(&config.database)?));
+    let (listener, app) = server(&config, Arc::clone(&clock.now)).await?;
+    announce(&listener)?;
+    let fetching = ::ingest::run(config.feeds, &config.fetching, store, clock, |_| {}, stop.clone());
+    let serving = server::serve(listener, app.router(), config.listening.connections, stop);
+    let (fetched, ()) = tokio::join!(fetching, serving);
+    fetched?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The listener and the site, over a database that exists.
+pub(crate) async fn server(config: &Config, now: Now) -> anyhow::Result<(TcpListener, Arc<server::App>)> {
+    let address = config.listening.listen;
+    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let app = server::App::new(&config.database, config.site.clone(), now)?;
+    Ok((listener, Arc::new(app)))
+}
