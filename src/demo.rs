@@ -78,7 +78,8 @@ fn shipped() -> anyhow::Result<Config> {
     let source = |file: &str, text: &str| Source { file: file.to_owned(), text: text.to_owned() };
     let main = source("config/riverwatch.toml", MAIN);
     let stations = source("config/stations/saint-john-river.toml", STATIONS);
-    config::check(&main, &[], |_| Ok(vec![Ok(stations)])).map_err(|faults| anyhow::anyhow!("the shipped configuration\n{faults}"))
+    config::check(&main, &[], |_| Ok(vec![Ok(stations)]))
+        .map_err(|faults| anyhow::anyhow!("the shipped configuration\n{faults}"))
 }
 
 /// Serves the freshet's feeds on a free port of this machine, under the real feeds' paths.

@@ -49,13 +49,19 @@ impl Trail<'_> {
         let origin = origin.context("the stored row has gone while it was read")?;
         lines.push(format!("  first received {} as {raw} m", origin.received));
         lines.extend(self.bytes(origin.fetch.as_ref(), source, Kind::Observed, newest.valid)?);
-        lines.push(format!("  freshness: {}, for a cadence of {:#}", state.assessment.freshness.name(), self.station.cadence));
+        lines.push(format!(
+            "  freshness: {}, for a cadence of {:#}",
+            state.assessment.freshness.name(),
+            self.station.cadence
+        ));
         Ok(lines)
     }
 
     /// The rule that made the status.
     fn status(&self, state: &StationNow) -> Vec<String> {
-        let Some(set) = &self.station.thresholds else { return vec!["status: unknown; no thresholds are configured".into()] };
+        let Some(set) = &self.station.thresholds else {
+            return vec!["status: unknown; no thresholds are configured".into()];
+        };
         let said = match (state.assessment.status.rank(), state.assessment.newest) {
             (Some(rank), Some(newest)) => match set.height(rank) {
                 Some(height) => format!("{}; {} m has reached {height} m", set.scheme().word(rank), newest.value),
@@ -63,9 +69,13 @@ impl Trail<'_> {
             },
             _ => "unknown; there is no current measurement".to_owned(),
         };
-        let steps: Vec<String> = set.iter().map(|step| format!("{} {} m", set.scheme().word(step.rank), step.value)).collect();
+        let steps: Vec<String> =
+            set.iter().map(|step| format!("{} {} m", set.scheme().word(step.rank), step.value)).collect();
         let date = set.date.map(|date| format!(", {date}")).unwrap_or_default();
-        vec![format!("status: {said}"), format!("  thresholds: {} ({}{date})", steps.join(", "), set.source.in_language("en"))]
+        vec![
+            format!("status: {said}"),
+            format!("  thresholds: {} ({}{date})", steps.join(", "), set.source.in_language("en")),
+        ]
     }
 
     fn forecast(&self, state: &StationNow) -> anyhow::Result<Vec<String>> {
@@ -74,7 +84,10 @@ impl Trail<'_> {
         let said = if forecast.issue_inferred { "issue time not stated, received" } else { "issued" };
         let mut lines = vec![
             format!("forecast: {}, {said} {}", state.assessment.forecast.name(), forecast.issued),
-            format!("  from place `{}` of feed {}, first received {}", source.location, forecast.feed, forecast.received),
+            format!(
+                "  from place `{}` of feed {}, first received {}",
+                source.location, forecast.feed, forecast.received
+            ),
         ];
         if let Some(outlook) = &state.assessment.outlook {
             lines.push(format!("  peak ahead: {} m, valid {}", outlook.peak.value, outlook.peak.valid));
@@ -89,12 +102,23 @@ impl Trail<'_> {
     }
 
     /// The fetch, its body, and what the parser reads there for the instant.
-    fn bytes(&self, fetch: Option<&Logged>, source: &Source, kind: Kind, valid: Timestamp) -> anyhow::Result<Vec<String>> {
+    fn bytes(
+        &self,
+        fetch: Option<&Logged>,
+        source: &Source,
+        kind: Kind,
+        valid: Timestamp,
+    ) -> anyhow::Result<Vec<String>> {
         let Some(logged) = fetch else { return Ok(vec!["  the log of that fetch has been pruned".to_owned()]) };
         let feed = self.config.feeds.iter().find(|feed| feed.id == source.feed).context("the feed is configured")?;
         let fetch = &logged.fetch;
-        let hash = fetch.hash.map(|hash| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>()).unwrap_or_default();
-        let how = fetch.http_status.map_or_else(|| "imported".to_owned(), |status| format!("{} (HTTP {status})", feed.address));
+        let hash = fetch
+            .hash
+            .map(|hash| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+            .unwrap_or_default();
+        let how = fetch
+            .http_status
+            .map_or_else(|| "imported".to_owned(), |status| format!("{} (HTTP {status})", feed.address));
         let mut lines = vec![format!("  {how}, {} bytes, SHA-256 {hash}", fetch.bytes)];
         let body = fetch.hash.map(|hash| self.reader.body(&hash)).transpose()?.flatten();
         let Some(body) = body else {
@@ -102,13 +126,18 @@ impl Trail<'_> {
             return Ok(lines);
         };
         let formats = std::iter::once(feed.format).chain(::ingest::formats::Format::ALL);
-        let reading = formats.filter_map(|format| Some((format, parse(format, &body.bytes).ok()?))).find_map(|(format, parsed)| {
-            let series = parsed.items.into_iter().filter_map(|item| match item {
-                Item::Series(series) => Some(series),
-                _ => None,
-            });
-            series.filter(|series| belongs(series, source, kind)).find_map(|series| read(&series, valid)).map(|value| (format, value))
-        });
+        let reading = formats.filter_map(|format| Some((format, parse(format, &body.bytes).ok()?))).find_map(
+            |(format, parsed)| {
+                let series = parsed.items.into_iter().filter_map(|item| match item {
+                    Item::Series(series) => Some(series),
+                    _ => None,
+                });
+                series
+                    .filter(|series| belongs(series, source, kind))
+                    .find_map(|series| read(&series, valid))
+                    .map(|value| (format, value))
+            },
+        );
         lines.push(match reading {
             Some((format, value)) => format!("  the {} parser reads {value} m in them", format.name()),
             None => "  the parser no longer finds it in them".to_owned(),

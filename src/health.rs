@@ -19,7 +19,10 @@ pub(crate) fn run(config: &Config) -> anyhow::Result<ExitCode> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.write_all(format!("GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes())?;
     let mut reply = String::new();
-    stream.take(64 * 1024).read_to_string(&mut reply).with_context(|| format!("{address} did not finish its answer"))?;
+    stream
+        .take(64 * 1024)
+        .read_to_string(&mut reply)
+        .with_context(|| format!("{address} did not finish its answer"))?;
     let status = reply.lines().next().unwrap_or_default();
     if !status.starts_with("HTTP/1.1 200 ") {
         bail!("{address} answers `{status}`");

@@ -20,9 +20,8 @@ pub(crate) async fn run(config: Config, once: bool, only: Option<&str>) -> anyho
         return Ok(ExitCode::SUCCESS);
     }
     let results = ::ingest::once(feeds, &config.fetching, store, clock::at(None)).await?;
-    let failed = |result: &Result<::ingest::Done, _>| {
-        result.as_ref().map_or(true, |done| done.fetch.outcome == Outcome::Failed)
-    };
+    let failed =
+        |result: &Result<::ingest::Done, _>| result.as_ref().map_or(true, |done| done.fetch.outcome == Outcome::Failed);
     Ok(if results.iter().any(|(_, result)| failed(result)) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

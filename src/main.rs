@@ -30,7 +30,13 @@ use crate::config::Config;
 #[command(version, max_term_width = 100)]
 struct Arguments {
     /// The configuration file; station files lie in stations/ beside it.
-    #[arg(long, global = true, env = "RIVERWATCH_CONFIG", default_value = "config/riverwatch.toml", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "RIVERWATCH_CONFIG",
+        default_value = "config/riverwatch.toml",
+        value_name = "FILE"
+    )]
     config: PathBuf,
     #[command(subcommand)]
     command: Command,
@@ -140,7 +146,13 @@ fn configuration(path: &std::path::Path) -> anyhow::Result<Config> {
 fn log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("RIVERWATCH_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let coloured = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    tracing_subscriber::fmt()
+        .with_ansi(coloured)
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
 }
 
 /// Says on stdout where the server listens, for people and programs that started it.

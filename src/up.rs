@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
-use anyhow::Context as _;
 use ::ingest::Clock;
+use anyhow::Context as _;
 use hydro::Now;
 use store::Writer;
 use tokio::net::TcpListener;

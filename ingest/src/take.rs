@@ -90,7 +90,16 @@ pub(crate) fn attempt(feed: &Feed, at: Timestamp) -> Fetch {
 
 /// A batch that brings nothing but its row in the log.
 pub(crate) fn empty_batch<'a>(fetch: Fetch) -> Batch<'a> {
-    Batch { fetch, replayed: false, body: None, validators: None, retry_at: None, series: vec![], gauges: vec![], next_issue: None }
+    Batch {
+        fetch,
+        replayed: false,
+        body: None,
+        validators: None,
+        retry_at: None,
+        series: vec![],
+        gauges: vec![],
+        next_issue: None,
+    }
 }
 
 /// A text that may come from a stranger as one line of bounded length.

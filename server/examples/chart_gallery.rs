@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let observed = fredericton()?;
     let mut page =
         format!("<!doctype html><meta charset=utf-8><title>Charts</title><style>{}{PAGE}</style>", style::CSS);
-    page.push_str(&glyph::sprite());
+    page.push_str(&glyph::sprite(&[None]));
     for (name, width, french, case) in cases(&observed) {
         let drawn = draw(&case, width, french, page.len());
         write!(page, "<figure><figcaption>{name}</figcaption>{drawn}</figure>")?;

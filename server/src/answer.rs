@@ -1,7 +1,7 @@
 //! An answer kept in memory: its bytes, compressed once for each coding asked for, with a strong tag of the content.
 
 use std::io::Write;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{
@@ -10,6 +10,8 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use sha2::{Digest, Sha256};
+
+use crate::page::Style;
 
 /// What a rendering gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +22,8 @@ pub struct Rendered {
     pub content_type: &'static str,
     /// The content.
     pub body: Vec<u8>,
+    /// The style that stands in it.
+    pub style: Style,
 }
 
 /// A rendering with its compressed forms.
@@ -27,6 +31,7 @@ pub struct Rendered {
 pub(crate) struct Answer {
     status: StatusCode,
     content_type: &'static str,
+    style: Style,
     tag: String,
     identity: Bytes,
     gzip: OnceLock<Bytes>,
@@ -47,6 +52,7 @@ impl Answer {
         Self {
             status: StatusCode::from_u16(rendered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             content_type: rendered.content_type,
+            style: rendered.style,
             tag,
             identity: rendered.body.into(),
             gzip: OnceLock::new(),
@@ -88,6 +94,7 @@ impl Answer {
         if !self.content_type.starts_with("text/html") {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         }
+        protect(headers, self.style);
         response
     }
 
@@ -100,14 +107,22 @@ impl Answer {
     }
 }
 
-/// Headers that stand on every response: nothing is loaded from elsewhere, nothing may frame a page.
-pub(crate) fn protect(headers: &mut HeaderMap, style_source: &str) {
-    let policy = format!(
-        "default-src 'none'; style-src {style_source}; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    );
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
-    }
+/// What a document may load: its own style, known by its hash, and nothing else; and nothing may frame it.
+static POLICIES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
+    let policy = |style: Style| {
+        let hash = base64(&Sha256::digest(style.css().as_bytes()));
+        let source = if style == Style::None { String::new() } else { format!("style-src 'sha256-{hash}'; ") };
+        let policy = format!(
+            "default-src 'none'; {source}img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        );
+        HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
+    };
+    Style::ALL.map(policy).into()
+});
+
+/// Headers that stand on every response.
+fn protect(headers: &mut HeaderMap, style: Style) {
+    headers.insert(CONTENT_SECURITY_POLICY, POLICIES[style as usize].clone());
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
 }
@@ -139,7 +154,7 @@ fn matches(request: &HeaderMap, tag: &str) -> bool {
 }
 
 fn gzip(bytes: &[u8]) -> Bytes {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     // Writing into memory does not fail.
     let _ = encoder.write_all(bytes);
     encoder.finish().unwrap_or_default().into()
@@ -150,6 +165,20 @@ fn brotli(bytes: &[u8]) -> Bytes {
     let mut encoder = ::brotli::CompressorWriter::new(Vec::new(), 4096, 5, 18);
     let _ = encoder.write_all(bytes);
     encoder.into_inner().into()
+}
+
+/// Base64 of a digest (RFC 4648, section 4), for the content security policy.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let letter = |bits: u32| char::from(LETTERS[(bits & 63) as usize]);
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let group = chunk.iter().fold(0_u32, |group, &byte| group << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
+        let letters = (0..=chunk.len()).map(|i| letter(group >> (18 - 6 * i)));
+        text.extend(letters);
+        text.extend(std::iter::repeat_n('=', 3 - chunk.len()));
+    }
+    text
 }
 
 #[cfg(test)]
@@ -163,7 +192,12 @@ mod tests {
     }
 
     fn answer() -> Answer {
-        Answer::new(Rendered { status: 200, content_type: "text/html; charset=utf-8", body: b"river ".repeat(100) })
+        Answer::new(Rendered {
+            status: 200,
+            content_type: "text/html; charset=utf-8",
+            body: b"river ".repeat(100),
+            style: Style::Plain,
+        })
     }
 
     #[test]
@@ -197,5 +231,13 @@ mod tests {
         assert_eq!(answer.response(&request(IF_NONE_MATCH, &tag)).status(), 304);
         assert_eq!(answer.response(&request(IF_NONE_MATCH, &format!("\"x\", W/{tag}"))).status(), 304);
         assert_eq!(answer.response(&request(IF_NONE_MATCH, "\"x\"")).status(), 200);
+    }
+
+    #[test]
+    fn base64_of_known_texts() {
+        assert_eq!(
+            ["", "f", "fo", "foo", "foob"].map(|text| base64(text.as_bytes())),
+            ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]
+        );
     }
 }

@@ -188,7 +188,7 @@ pub(crate) fn station_text(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
     }
     if let (Some(outlook), Some(forecast)) = (&state.assessment.outlook, &state.forecast) {
         let (peak, when) = (reader.level(outlook.peak.value, thresholds), reader.about(outlook.peak.valid));
-        lines.push(fill(&texts.forecast, &[("peak", &peak), ("when", &when), ("issued", &reader.at(forecast.issued))]));
+        lines.push(fill(&texts.forecast, &[("peak", &peak), ("when", &when), ("issued", &reader.issued(forecast))]));
     }
     if let Some(set) = thresholds {
         let list: Vec<String> = set

@@ -1,6 +1,6 @@
 //! Numbers, heights and times as a reader of one language in one zone sees them: the only place that knows units and clocks.
 
-use hydro::{Rank, SignedDuration, Thresholds, Timestamp, Trend, Value, Zone};
+use hydro::{Forecast, Rank, SignedDuration, Thresholds, Timestamp, Trend, Value, Zone};
 use jiff::civil::Date;
 
 use crate::lang::{Language, fill};
@@ -121,9 +121,9 @@ impl Reader<'_> {
         let calendar = &self.texts.calendar;
         let minutes = self.now.duration_since(instant).as_mins();
         let (template, n) = match minutes {
-            ..=-1 => (&calendar.ahead_of_clock, 0),
-            0..=89 => (&calendar.minutes_ago, minutes),
-            90..=2879 => (&calendar.hours_ago, (minutes + 30) / 60),
+            ..=0 => (&calendar.just_now, 0),
+            1..=59 => (&calendar.minutes_ago, minutes),
+            60..=2879 => (&calendar.hours_ago, minutes / 60),
             _ => (&calendar.days_ago, minutes / 1440),
         };
         fill(template, &[("n", &n.to_string())])
@@ -144,6 +144,19 @@ impl Reader<'_> {
     pub(crate) fn threshold(&self, thresholds: &Thresholds, rank: Rank) -> &str {
         self.texts.threshold_phrase(thresholds.scheme().word(rank))
     }
+
+    /// How the threshold of a rank is called in a list's row.
+    pub(crate) fn threshold_brief(&self, thresholds: &Thresholds, rank: Rank) -> &str {
+        let name = thresholds.scheme().word(rank);
+        self.texts.threshold_brief.get(name).map_or(name, String::as_str)
+    }
+
+    /// When a forecast was issued, or received where the feed does not say: `forecast issued today 08:00`.
+    pub(crate) fn issued(&self, forecast: &Forecast) -> String {
+        let texts = &self.texts.station;
+        let template = if forecast.issue_inferred { &texts.forecast_received } else { &texts.forecast_issued };
+        fill(template, &[("when", &self.at(forecast.issued))])
+    }
 }
 
 /// Calendar days from one date to another.
@@ -158,6 +171,8 @@ mod tests {
     use super::*;
     use crate::lang::language;
 
+    static UTC: std::sync::LazyLock<Zone> = std::sync::LazyLock::new(|| Zone::UTC);
+
     fn reader<'a>(code: &str, zone: &'a Zone, now: &str) -> Reader<'a> {
         Reader { texts: language(code).unwrap(), zone, now: now.parse().unwrap() }
     }
@@ -168,8 +183,7 @@ mod tests {
 
     #[test]
     fn heights_and_rates_in_both_languages() {
-        let (en, fr) =
-            (reader("en", &Zone::UTC, "2026-04-18T00:00:00Z"), reader("fr", &Zone::UTC, "2026-04-18T00:00:00Z"));
+        let (en, fr) = (reader("en", &UTC, "2026-04-18T00:00:00Z"), reader("fr", &UTC, "2026-04-18T00:00:00Z"));
         assert_eq!(en.metres(Value::from_milli(5954)), "5.95\u{a0}m");
         assert_eq!(fr.metres(Value::from_milli(-56)), "\u{2212}0,06\u{a0}m");
         assert_eq!(en.rate(Value::from_milli(43)), "4\u{a0}cm");
@@ -221,9 +235,9 @@ mod tests {
 
     #[test]
     fn ages_grow() {
-        let en = reader("en", &Zone::UTC, "2026-04-18T12:00:00Z");
+        let en = reader("en", &UTC, "2026-04-18T12:00:00Z");
         let shown: Vec<String> =
-            ["2026-04-18T12:01:00Z", "2026-04-18T11:55:00Z", "2026-04-18T09:20:00Z", "2026-04-10T12:00:00Z"]
+            ["2026-04-18T12:01:00Z", "2026-04-18T11:55:00Z", "2026-04-18T08:20:00Z", "2026-04-10T12:00:00Z"]
                 .map(|text| en.age(instant(text)))
                 .into();
         assert_eq!(shown, ["just now", "5\u{a0}min ago", "3\u{a0}h ago", "8 days ago"]);

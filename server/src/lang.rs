@@ -68,7 +68,7 @@ pub struct Texts {
     /// Words for statuses and thresholds by their name in data.
     pub(crate) status: BTreeMap<String, String>,
     pub(crate) threshold: BTreeMap<String, String>,
-    pub(crate) freshness: BTreeMap<String, String>,
+    pub(crate) threshold_brief: BTreeMap<String, String>,
     pub(crate) quality: BTreeMap<String, String>,
     pub(crate) trend: TrendTexts,
     pub(crate) sentence: SentenceTexts,
@@ -96,12 +96,10 @@ pub(crate) struct Calendar {
     pub(crate) date_year: String,
     pub(crate) at: String,
     pub(crate) about: String,
-    pub(crate) now: String,
     pub(crate) minutes_ago: String,
     pub(crate) hours_ago: String,
     pub(crate) days_ago: String,
-    pub(crate) day_ago: String,
-    pub(crate) ahead_of_clock: String,
+    pub(crate) just_now: String,
 }
 
 sections! {
@@ -109,28 +107,28 @@ sections! {
         rising falling steady rising_word falling_word
     }
     SentenceTexts {
-        lead current current_no_trend no_thresholds no_thresholds_no_trend stale offline never forecast_only suspended closed below above at above_since at_since above_at_least_since at_least_since late ice estimated peak peak_plain still_rising still_rising_plain falling steady not_reaching forecast_old forecast_none forecast_none_ice forecast_not_made
+        lead current current_no_trend no_thresholds no_thresholds_no_trend unknown stale offline never forecast_only suspended closed below above at above_since at_since above_at_least_since at_least_since late ice estimated peak peak_plain still_rising still_rising_plain falling steady not_reaching forecast_old forecast_none forecast_none_ice forecast_not_made
     }
     RowTexts {
-        above below at with_trend rising_to no_thresholds no_measurement_since last_measured never forecast_only forecast_only_peak suspended closed normal
+        above below at with_trend rising_to no_thresholds no_measurement_since last_measured never forecast_only silent_forecast forecast_only_peak suspended closed
     }
     PageTexts {
-        skip all_stations language demonstration demonstration_more as_known not_official provisional about feeds updated zone now help help_note home_title choose
+        skip all_stations language demonstration demonstration_more not_official provisional about feeds updated now help help_note
     }
     ListTexts {
-        title find search counts every summary_none summary_one summary_many summary_unknown_one summary_unknown_many no_match show_all none_configured sort sort_status sort_river sort_name forecast_worse
+        title find counts summary_none summary_one summary_many summary_unknown_one summary_unknown_many no_match show_all none_configured sort sort_status sort_river sort_name
     }
     StationTexts {
-        gauge chart_title chart_desc_range chart_threshold chart_none measured forecast forecast_issued doubtful outlook crossing peak highest issued issue_inferred next_issue forecaster less_certain previous ladder ladder_desc now_rung last_rung peak_rung record_rung record_rung_year flood_rung table table_caption column_time column_level column_kind no_value download csv json txt svg details source measured_at received quality datum datum_unknown thresholds_source thresholds_source_date record_source attribution licence agency_page position tidal upstream downstream metres_above_sea
+        gauge chart_title chart_desc_range chart_threshold chart_none measured forecast forecast_issued forecast_received doubtful outlook crossing peak highest issued issue_inferred next_issue forecaster less_certain previous ladder ladder_desc now_rung peak_rung record_rung record_rung_year flood_rung table table_caption column_time column_level column_kind no_value download csv json txt svg details source measured_at quality datum datum_unknown thresholds_source thresholds_source_date attribution licence agency_page position tidal upstream downstream metres_above_sea
     }
     TextTexts {
         measured status thresholds forecast source page
     }
     AboutTexts {
-        title what_title what status_title status_text unknown_text freshness_text limits_title limits sources_title forecast_title forecast_text accessibility_title accessibility privacy_title privacy data_title data operator_title zones_text
+        title what_title what status_title status_text unknown_text freshness_text limits_title limits sources_title forecast_title forecast_text accessibility_title accessibility privacy_title privacy data_title data operator_title
     }
     FeedsTexts {
-        title intro feed last_success last_change newest failures never log column_when column_outcome column_rows column_message next_issue ok failing waiting changed unchanged empty failed differences difference no_differences
+        title intro last_success last_change newest failures never log column_when column_outcome column_rows column_message next_issue ok failing waiting changed unchanged empty failed differences difference no_differences
     }
     ErrorTexts {
         not_found not_found_text no_station method method_text bad_request internal internal_text
@@ -151,7 +149,7 @@ impl Texts {
 
 #[cfg(test)]
 mod tests {
-    use hydro::{Freshness, Quality, Rank, Scheme};
+    use hydro::{Quality, Rank, Scheme};
 
     use super::*;
 
@@ -160,10 +158,10 @@ mod tests {
         fn walk(path: &str, value: &toml::Value, into: &mut BTreeMap<String, String>) {
             match value {
                 toml::Value::Table(table) => {
-                    table.iter().for_each(|(key, value)| walk(&format!("{path}.{key}"), value, into))
+                    table.iter().for_each(|(key, value)| walk(&format!("{path}.{key}"), value, into));
                 }
                 toml::Value::Array(list) => {
-                    list.iter().enumerate().for_each(|(i, value)| walk(&format!("{path}.{i}"), value, into))
+                    list.iter().enumerate().for_each(|(i, value)| walk(&format!("{path}.{i}"), value, into));
                 }
                 other => drop(into.insert(path.to_owned(), other.as_str().expect("texts are strings").to_owned())),
             }
@@ -201,19 +199,19 @@ mod tests {
                     assert!(texts.status.contains_key(scheme.word(rank)), "{} {}", texts.code, scheme.word(rank));
                 }
                 assert!(scheme.thresholds().iter().all(|name| texts.threshold.contains_key(*name)));
+                assert!(scheme.thresholds().iter().all(|name| texts.threshold_brief.contains_key(*name)));
             }
             assert!(texts.status.contains_key("unknown"));
             assert!(Quality::ALL.iter().all(|quality| texts.quality.contains_key(quality.name())));
-            let ages = [Freshness::Fresh, Freshness::Late, Freshness::Stale, Freshness::Offline, Freshness::None];
-            assert!(ages.iter().all(|age| texts.freshness.contains_key(age.name())));
         }
     }
 
     #[test]
     fn french_is_set_with_its_own_spaces() {
         for (path, text) in flat(FILES[1]) {
-            for mark in [" :", " ;", " ?", " !", "« ", " »"] {
-                assert!(!text.contains(mark), "{path}: `{text}` has a breaking space at `{mark}`");
+            // A space that does not break before a colon and inside guillemets, none before the other marks.
+            for mark in [" :", " ;", " ?", " !", "\u{a0};", "\u{a0}?", "\u{a0}!", "« ", " »"] {
+                assert!(!text.contains(mark), "{path}: `{text}` has a wrong space at `{mark}`");
             }
             assert!(!text.contains('\''), "{path}: `{text}` has a typewriter's apostrophe");
         }

@@ -18,5 +18,5 @@ mod view;
 pub use lang::{Language, Texts, language, languages};
 pub use routes::{App, Rendered};
 pub use serve::serve;
-pub use snapshot::{FeedNow, Snapshot, StationNow};
 pub use site::{FeedNote, HelpLink, Listening, Site};
+pub use snapshot::{FeedNow, Snapshot, StationNow};

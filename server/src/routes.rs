@@ -10,13 +10,13 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, Method, Response, Uri, header};
 use axum::routing::any;
 use hydro::{Now, Timestamp};
-use sha2::{Digest, Sha256};
 use store::{Reader as Database, StoreError};
 
+use crate::answer::Answer;
 pub use crate::answer::Rendered;
-use crate::answer::{Answer, protect};
 use crate::format::Reader;
 use crate::lang::{Language, language};
+use crate::page::Style;
 use crate::page::error::PageError;
 use crate::snapshot::Snapshot;
 use crate::view::list::{Sort, Wish};
@@ -30,7 +30,6 @@ const KEPT: usize = 4096;
 pub struct App {
     site: Arc<Site>,
     now: Now,
-    style_source: String,
     held: Mutex<Held>,
 }
 
@@ -52,14 +51,7 @@ impl App {
         let database = Database::open(database)?;
         let version = database.version()?;
         let snapshot = Arc::new(Snapshot::read(&database, Arc::clone(&site), now())?);
-        let hash = |css: &str| format!("'sha256-{}'", base64(&Sha256::digest(css.as_bytes())));
-        let style_source = format!("{} {}", hash(page::CSS), hash(crate::chart::style::CSS));
-        Ok(Self {
-            site,
-            now,
-            style_source,
-            held: Mutex::new(Held { database, version, snapshot, answers: HashMap::new() }),
-        })
+        Ok(Self { site, now, held: Mutex::new(Held { database, version, snapshot, answers: HashMap::new() }) })
     }
 
     /// The routes.
@@ -122,7 +114,6 @@ async fn handle(State(app): State<Arc<App>>, method: Method, uri: Uri, headers: 
         refused.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
         refused
     };
-    protect(response.headers_mut(), &app.style_source);
     if method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
@@ -139,7 +130,7 @@ fn address(path: &str) -> (Option<Language>, &str) {
 fn render(snapshot: &Snapshot, uri: &Uri) -> Rendered {
     let site = &*snapshot.site;
     match uri.path() {
-        "/" => return html(page::choose::page(site)),
+        "/" => return html(Style::Plain, page::choose::page(site)),
         "/livez" => return text("ok\n".to_owned()),
         "/readyz" => return text("ready\n".to_owned()),
         "/healthz" => return json(&data::health(snapshot)),
@@ -150,11 +141,13 @@ fn render(snapshot: &Snapshot, uri: &Uri) -> Rendered {
     let reader = Reader { texts, zone: &site.zone, now: snapshot.now };
     match rest {
         "" => match wish(uri) {
-            Some(wish) => html(page::list::page(&reader, site, &wish, &view::list::view(&reader, snapshot, &wish))),
+            Some(wish) => {
+                html(Style::List, page::list::page(&reader, site, &wish, &view::list::view(&reader, snapshot, &wish)))
+            }
             None => failure(site, Some(texts), &PageError::BadRequest),
         },
-        "about" => html(page::about::page(&reader, site)),
-        "status" => html(page::feeds::page(&reader, snapshot)),
+        "about" => html(Style::Plain, page::about::page(&reader, site)),
+        "status" => html(Style::Plain, page::feeds::page(&reader, snapshot)),
         "stations.json" => json(&data::stations_json(&reader, snapshot)),
         "stations.geojson" => {
             Rendered { content_type: "application/geo+json", ..json(&data::stations_geojson(&reader, snapshot)) }
@@ -178,13 +171,15 @@ fn station(snapshot: &Snapshot, reader: &Reader<'_>, file: &str) -> Rendered {
     let reader = &Reader { zone: &station.zone, ..*reader };
     match ending {
         "" if !file.ends_with('.') => {
-            html(page::station::page(reader, site, &view::station::view(reader, snapshot, index)))
+            html(Style::Station, page::station::page(reader, site, &view::station::view(reader, snapshot, index)))
         }
         "json" => json(&data::station_json(reader, snapshot, station, state)),
         "csv" => csv(data::station_csv(reader, state)),
         "txt" => text(data::station_text(reader, snapshot, station, state)),
         "svg" => match view::chart_standalone(reader, station, state) {
-            Some(svg) => Rendered { status: 200, content_type: "image/svg+xml", body: svg.into_bytes() },
+            Some(svg) => {
+                Rendered { status: 200, content_type: "image/svg+xml", body: svg.into_bytes(), style: Style::Picture }
+            }
             None => failure(site, Some(reader.texts), &PageError::NotFound),
         },
         _ => failure(site, Some(reader.texts), &PageError::NotFound),
@@ -207,49 +202,27 @@ fn wish(uri: &Uri) -> Option<Wish> {
     Some(wish)
 }
 
-fn html(body: String) -> Rendered {
-    Rendered { status: 200, content_type: HTML, body: body.into_bytes() }
+fn html(style: Style, body: String) -> Rendered {
+    Rendered { status: 200, content_type: HTML, body: body.into_bytes(), style }
 }
 
 fn text(body: String) -> Rendered {
-    Rendered { status: 200, content_type: "text/plain; charset=utf-8", body: body.into_bytes() }
+    Rendered { status: 200, content_type: "text/plain; charset=utf-8", body: body.into_bytes(), style: Style::None }
 }
 
 fn csv(body: String) -> Rendered {
-    Rendered { status: 200, content_type: "text/csv; charset=utf-8", body: body.into_bytes() }
+    Rendered { status: 200, content_type: "text/csv; charset=utf-8", body: body.into_bytes(), style: Style::None }
 }
 
 fn json(value: &serde_json::Value) -> Rendered {
-    Rendered { status: 200, content_type: "application/json", body: value.to_string().into_bytes() }
+    Rendered { status: 200, content_type: "application/json", body: value.to_string().into_bytes(), style: Style::None }
 }
 
 fn failure(site: &Site, texts: Option<Language>, error: &PageError) -> Rendered {
-    Rendered { status: error.status(), content_type: HTML, body: page::error::page(site, texts, error).into_bytes() }
-}
-
-/// Base64 of a digest (RFC 4648, section 4), for the content security policy.
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let letter = |bits: u32| char::from(LETTERS[(bits & 63) as usize]);
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let group = chunk.iter().fold(0_u32, |group, &byte| group << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
-        let letters = (0..=chunk.len()).map(|i| letter(group >> (18 - 6 * i)));
-        text.extend(letters);
-        text.extend(std::iter::repeat_n('=', 3 - chunk.len()));
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_of_known_texts() {
-        assert_eq!(
-            ["", "f", "fo", "foo", "foob"].map(|text| base64(text.as_bytes())),
-            ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]
-        );
+    Rendered {
+        status: error.status(),
+        content_type: HTML,
+        body: page::error::page(site, texts, error).into_bytes(),
+        style: Style::Plain,
     }
 }

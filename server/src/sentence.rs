@@ -14,7 +14,9 @@ const NEAR: Value = Value::from_milli(30);
 
 /// The sentence with the station's name, in at most [`SHORT`] characters wherever the name leaves room for it.
 pub(crate) fn short(reader: &Reader<'_>, station: &Station, state: &StationNow) -> String {
-    let now = standing(reader, station, state);
+    let said = standing(reader, station, state);
+    let current = state.assessment.freshness.current() && station.operation == Operation::Active;
+    let now = if current { said } else { fill(&reader.texts.sentence.unknown, &[("rest", &said)]) };
     let forecast = forecast(reader, station, state, true);
     let plain = self::forecast(reader, station, state, false);
     let with_name = |rest: &str| {
@@ -35,7 +37,7 @@ pub(crate) fn detail(reader: &Reader<'_>, station: &Station, state: &StationNow)
     let assessment = &state.assessment;
     let mut parts = Vec::new();
     if station.operation != Operation::Active || !assessment.freshness.current() {
-        parts.push(capital(&standing(reader, station, state)));
+        parts.push(standing(reader, station, state));
     } else if let (Some(reading), Some(thresholds)) = (assessment.newest, &station.thresholds) {
         parts.push(place(reader, thresholds, reading.value, state));
         if assessment.freshness == Freshness::Late {
@@ -53,7 +55,7 @@ pub(crate) fn detail(reader: &Reader<'_>, station: &Station, state: &StationNow)
     parts
 }
 
-/// What may be said of now, without the name: `Watch. 5.95 m, falling 1 cm/h, today 18:05.`
+/// What may be said of now, without the name: `Watch. 5.95 m, falling 1 cm/h, today 18:05.`, or why nothing is known.
 fn standing(reader: &Reader<'_>, station: &Station, state: &StationNow) -> String {
     let texts = &reader.texts.sentence;
     match station.operation {
@@ -127,9 +129,12 @@ fn forecast(reader: &Reader<'_>, station: &Station, state: &StationNow, with_sta
         };
     };
     let thresholds = station.thresholds.as_ref();
-    let current = state.assessment.newest.filter(|_| state.assessment.freshness.current()).map(|reading| reading.value);
-    let last = state.forecast.as_ref().and_then(|forecast| forecast.points.last());
-    if let (Some(value), Some(&(end, last))) = (current, last)
+    let points = state.forecast.as_ref().map_or(&[][..], |forecast| &forecast.points);
+    // From where it rises or falls: the level now or, unmeasured, where the forecast itself begins.
+    let measured =
+        state.assessment.newest.filter(|_| state.assessment.freshness.current()).map(|reading| reading.value);
+    let begins = points.iter().find(|(valid, _)| *valid >= reader.now).map(|&(_, value)| value);
+    if let (Some(value), Some(&(end, last))) = (measured.or(begins), points.last())
         && outlook.peak.value <= value + NEAR
     {
         return if last < value - NEAR {
@@ -183,14 +188,22 @@ pub(crate) fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) ->
         fill(template, &[("peak", peak), ("when", when), ("status", status)])
     };
     let Some(newest) = assessment.newest.filter(|_| assessment.freshness.current()) else {
-        return match (assessment.newest, &ahead) {
-            (Some(newest), _) if assessment.freshness == Freshness::Stale => {
+        let silent = match assessment.newest {
+            Some(newest) if assessment.freshness == Freshness::Stale => {
                 fill(&texts.last_measured, &[("when", &reader.at(newest.valid))])
             }
-            (Some(newest), _) => fill(&texts.no_measurement_since, &[("when", &reader.day(newest.valid))]),
-            (None, Some(ahead)) => with_peak(&texts.forecast_only_peak, ahead),
-            (None, None) if station.measured => texts.never.clone(),
-            (None, None) => texts.forecast_only.clone(),
+            Some(newest) => fill(&texts.no_measurement_since, &[("when", &reader.day(newest.valid))]),
+            None if station.measured => texts.never.clone(),
+            None => {
+                return ahead
+                    .map_or_else(|| texts.forecast_only.clone(), |ahead| with_peak(&texts.forecast_only_peak, &ahead));
+            }
+        };
+        return match &ahead {
+            Some(ahead) if ahead.0 > Rank::NORMAL => {
+                with_peak(&texts.silent_forecast.replace("{silent}", &silent), ahead)
+            }
+            _ => silent,
         };
     };
     if let Some(ahead) = &ahead
@@ -215,19 +228,192 @@ pub(crate) fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) ->
 fn near(reader: &Reader<'_>, thresholds: &Thresholds, value: Value) -> String {
     let texts = &reader.texts.row;
     let shown = to_centimetre(value, Some(thresholds));
-    let (template, rank, distance) = match thresholds.next_above(value) {
-        Some(next) => (&texts.below, next.rank, next.value - shown),
-        None => {
-            let rank = thresholds.reached(value);
-            let above = thresholds.height(rank).map_or(shown, |height| shown - height);
-            (if above.milli() == 0 { &texts.at } else { &texts.above }, rank, above)
-        }
+    let (template, rank, distance) = if let Some(next) = thresholds.next_above(value) {
+        (&texts.below, next.rank, next.value - shown)
+    } else {
+        let rank = thresholds.reached(value);
+        let above = thresholds.height(rank).map_or(shown, |height| shown - height);
+        (if above.milli() == 0 { &texts.at } else { &texts.above }, rank, above)
     };
-    fill(template, &[("distance", &reader.metres(distance)), ("threshold", reader.threshold(thresholds, rank))])
+    fill(template, &[("distance", &reader.metres(distance)), ("threshold", reader.threshold_brief(thresholds, rank))])
 }
 
 /// The text with a capital at its beginning.
 pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use hydro::{
+        FeedId, Forecast, LocalText, Point, Position, Scheme, SignedDuration, StationId, Timestamp, Zone, assess,
+    };
+
+    use super::*;
+    use crate::lang::languages;
+
+    const NOW: &str = "2022-04-18T21:10:00Z";
+
+    fn now() -> Timestamp {
+        NOW.parse().unwrap()
+    }
+
+    fn station() -> Station {
+        let heights = [("advisory", 4500), ("watch", 5500), ("warning", 6000), ("flood", 6500)];
+        let heights = heights.map(|(name, milli)| (name, Value::from_milli(milli)));
+        Station {
+            id: StationId::new("quispamsis-saint-john").unwrap(),
+            name: LocalText::same("Quispamsis-Saint John"),
+            river: LocalText::same("Saint John River"),
+            position: Position { latitude: 45.27, longitude: -66.09 },
+            zone: Zone::named("America/Moncton").unwrap(),
+            datum: None,
+            thresholds: Some(Thresholds::new(Scheme::NewBrunswick, heights, LocalText::same("GNB"), None).unwrap()),
+            record: None,
+            floods: vec![],
+            impacts: vec![],
+            sources: vec![],
+            measured: true,
+            no_forecast: None,
+            cadence: SignedDuration::from_hours(1),
+            operation: Operation::Active,
+            tidal: false,
+            gauge: None,
+            agency_page: None,
+        }
+    }
+
+    /// Eight hourly readings that end `age` hours ago at `milli`, changing by `step` an hour.
+    fn observed(age: i64, milli: i64, step: i64) -> Vec<Point> {
+        let at = |i: i64| now() - SignedDuration::from_hours(age + 7 - i);
+        let value = |i: i64| Some(Value::from_milli(milli - step * (7 - i)));
+        (0..8).map(|i| Point { valid: at(i), value: value(i), quality: None }).collect()
+    }
+
+    /// A forecast issued `age` hours ago with a value every 12 hours from now on.
+    fn forecast(age: i64, millis: &[i64]) -> Forecast {
+        let at = |i: i64| now() + SignedDuration::from_hours(12 * i);
+        let points = (0..).zip(millis).map(|(i, &milli)| (at(i), Value::from_milli(milli))).collect();
+        let issued = now() - SignedDuration::from_hours(age);
+        Forecast { issued, issue_inferred: false, received: issued, feed: FeedId::new("f").unwrap(), points }
+    }
+
+    fn state(station: &Station, observed: Vec<Point>, forecast: Option<Forecast>) -> StationNow {
+        let assessment = assess(station, &observed, forecast.as_ref(), now());
+        StationNow { source: None, observed, forecast, previous: None, assessment }
+    }
+
+    /// Every kind of measurement with every kind of forecast.
+    fn combinations(station: &Station) -> Vec<(String, StationNow)> {
+        let measured = [
+            ("none", vec![]),
+            ("offline", observed(30, 5000, 10)),
+            ("stale", observed(12, 5000, 10)),
+            ("late", observed(4, 5000, 10)),
+            ("normal", observed(0, 3000, 0)),
+            ("advisory", observed(0, 4600, 40)),
+            ("watch", observed(0, 5954, -10)),
+            ("flood", observed(0, 6700, 120)),
+        ];
+        let forecasts = [
+            ("none", None),
+            ("old", Some(forecast(30, &[5000, 5500, 5200]))),
+            ("peak", Some(forecast(5, &[5000, 6000, 6800, 6700]))),
+            ("rising", Some(forecast(5, &[5000, 6000, 6800, 6900]))),
+            ("falling", Some(forecast(5, &[2990, 2500, 2000, 1900]))),
+        ];
+        let mut all = Vec::new();
+        for (measured, points) in &measured {
+            for (ahead, forecast) in &forecasts {
+                all.push((format!("{measured}/{ahead}"), state(station, points.clone(), forecast.clone())));
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn every_sentence_is_short_and_whole() {
+        let station = station();
+        for texts in languages() {
+            let reader = Reader { texts, zone: &station.zone, now: now() };
+            for (name, state) in combinations(&station) {
+                let said = short(&reader, &station, &state);
+                assert!(said.chars().count() <= SHORT, "{name}: {said}");
+                let all = [said, detail(&reader, &station, &state).join(" "), row(&reader, &station, &state)];
+                for said in all {
+                    assert!(!said.contains(['{', '}']) && !said.contains("  ") && !said.is_empty(), "{name}: {said}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_current_has_no_status_word() {
+        let station = station();
+        for texts in languages() {
+            let reader = Reader { texts, zone: &station.zone, now: now() };
+            for (name, state) in combinations(&station).into_iter().filter(|(_, state)| state.forecast.is_none()) {
+                let said = short(&reader, &station, &state);
+                let known = ["normal", "advisory", "watch", "warning", "flood"]
+                    .map(|word| format!("{}.", texts.status_word(word)));
+                let named = known.iter().any(|word| said.contains(word.as_str()));
+                assert_eq!(named, state.assessment.freshness.current(), "{name}: {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_short_sentence() {
+        let station = station();
+        let mut said = String::new();
+        for (name, state) in combinations(&station) {
+            said += &format!("{name}\n");
+            for texts in languages() {
+                let reader = Reader { texts, zone: &station.zone, now: now() };
+                said += &format!("  {}\n", short(&reader, &station, &state));
+            }
+        }
+        insta::assert_snapshot!(said);
+    }
+
+    #[test]
+    fn the_card_and_the_row() {
+        let station = station();
+        let mut said = String::new();
+        for (name, state) in combinations(&station) {
+            said += &format!("{name}\n");
+            for texts in languages() {
+                let reader = Reader { texts, zone: &station.zone, now: now() };
+                let (detail, row) = (detail(&reader, &station, &state).join(" "), row(&reader, &station, &state));
+                said += &format!("  {detail}\n  {row}\n");
+            }
+        }
+        insta::assert_snapshot!(said);
+    }
+
+    #[test]
+    fn places_without_a_gauge_a_forecast_or_thresholds_say_so() {
+        let bare = Station { thresholds: None, ..station() };
+        let cases = [
+            (Station { measured: false, ..station() }, vec![], None),
+            (Station { measured: false, ..station() }, vec![], Some(forecast(5, &[5000, 6000, 5500]))),
+            (Station { no_forecast: Some(NoForecast::IceJams), ..station() }, observed(0, 4600, 40), None),
+            (Station { no_forecast: Some(NoForecast::NotMade), ..station() }, observed(0, 4600, 40), None),
+            (Station { operation: Operation::Suspended, ..station() }, observed(0, 4600, 40), None),
+            (Station { operation: Operation::Closed, ..station() }, vec![], None),
+            (bare.clone(), observed(0, 4600, 40), Some(forecast(5, &[5000, 6000, 5500]))),
+            (bare, vec![], None),
+        ];
+        let mut said = String::new();
+        for (station, observed, forecast) in cases {
+            let state = state(&station, observed, forecast);
+            for texts in languages() {
+                let reader = Reader { texts, zone: &station.zone, now: now() };
+                let (short, row) = (short(&reader, &station, &state), row(&reader, &station, &state));
+                said += &format!("{short}\n  {row}\n");
+            }
+        }
+        insta::assert_snapshot!(said);
+    }
 }

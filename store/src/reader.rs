@@ -156,17 +156,15 @@ impl Reader {
         known: Timestamp,
     ) -> Result<Option<Origin>, StoreError> {
         let Some(series) = self.series(feed, location, parameter, "observed")? else { return Ok(None) };
-        let received = self
-            .connection
-            .query_row(
-                "SELECT max(received_at) FROM (
+        let received = self.connection.query_row(
+            "SELECT max(received_at) FROM (
                      SELECT received_at FROM observation WHERE series = ?1 AND valid_at = ?2 AND received_at <= ?3
                      UNION ALL
                      SELECT received_at FROM revision
                      WHERE series = ?1 AND valid_at = ?2 AND received_at <= ?3 AND revised_at > ?3)",
-                params![series, valid.as_second(), known.as_second()],
-                |row| instant(row, 0),
-            )?;
+            params![series, valid.as_second(), known.as_second()],
+            |row| instant(row, 0),
+        )?;
         received.map(|received| Ok(Origin { received, fetch: self.fetch_at(feed, received)? })).transpose()
     }
 

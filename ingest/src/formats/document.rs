@@ -38,10 +38,9 @@ impl<'a> Document<'a> {
         &self.text
     }
 
-    /// The lines that are not blank, numbered from 1. Split here and not by a CSV reader: a stray quote then spoils its
-    /// own line and never those below, and numbers are right whatever ends the lines.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (u32, &str)> {
-        (1..).zip(self.text.lines()).filter(|(_, row)| !row.trim().is_empty())
+    /// The line that begins at an offset, without its end.
+    pub(super) fn line_from(&self, offset: usize) -> &str {
+        self.text.get(offset..).and_then(|rest| rest.lines().next()).unwrap_or_default()
     }
 
     /// How far into the text a part of it begins, in bytes.

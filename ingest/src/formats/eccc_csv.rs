@@ -4,7 +4,8 @@
 
 use hydro::Quality;
 
-use super::document::{Document, clip};
+use super::document::{Document, LineCounter, clip};
+use super::rows::{Row, Rows};
 use super::wsc::{self, Cell, Observations};
 use super::{Format, NotThisFormat, Parsed, Rejected, field};
 
@@ -27,55 +28,48 @@ const HEADER: [(&str, &str); COLUMNS] = [
 /// Reads a Datamart file. A header alone is a sound reply without data.
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
     let document = Document::open(Format::EcccCsv, bytes)?;
-    let mut rows = document.rows();
-    check_header(&document, rows.next().map_or("", |(_, header)| header))?;
+    let mut rows = Rows::of(&document);
+    let header = rows.next()?.ok_or_else(|| document.refuse(0, "no header"))?;
+    check_header(&document, header)?;
+    let mut lines = LineCounter::new(document.text());
     let (mut observations, mut rejected) = (Observations::default(), Vec::new());
-    for (line, row) in rows {
-        if let Err(reason) = read(row, &mut observations) {
-            rejected.push(Rejected { line, reason });
+    while let Some(row) = rows.next()? {
+        for reason in read(row, &mut observations).unwrap_or_else(|reason| vec![reason]) {
+            rejected.push(Rejected { line: lines.line_at(row.offset), reason });
         }
     }
     Ok(Parsed { items: observations.into_items(), rejected })
 }
 
-fn check_header(document: &Document<'_>, header: &str) -> Result<(), NotThisFormat> {
-    let refuse = |part: &str, found: String| Err(document.refuse(document.offset_of(part), found));
-    for (column, (name, (begin, end))) in header.split(',').zip(HEADER).enumerate() {
-        let plain = name.trim();
-        if !plain.starts_with(begin) || !plain.ends_with(end) {
+fn check_header(document: &Document<'_>, header: Row<'_>) -> Result<(), NotThisFormat> {
+    for (column, (begin, end)) in HEADER.into_iter().enumerate().take(header.len()) {
+        let name = header.field(column);
+        if !name.starts_with(begin) || !name.ends_with(end) {
             let unit = if end.is_empty() { String::new() } else { format!(" {end}") };
-            return refuse(name, format!("column {} is `{}`, expected `{begin}{unit}`", column + 1, clip(plain)));
+            let found = format!("column {} is `{}`, expected `{begin}{unit}`", column + 1, clip(name));
+            return Err(document.refuse(header.offset_of(column), found));
         }
     }
-    match header.split(',').count() {
+    match header.len() {
         COLUMNS => Ok(()),
-        count => refuse(header, format!("{count} columns, expected {COLUMNS}")),
+        count => Err(document.refuse(header.offset, format!("{count} columns, expected {COLUMNS}"))),
     }
 }
 
-fn read(row: &str, observations: &mut Observations) -> Result<(), String> {
-    let mut fields = [""; COLUMNS];
-    let mut count = 0;
-    for text in row.split(',') {
-        if let Some(field) = fields.get_mut(count) {
-            *field = text;
-        }
-        count += 1;
-    }
-    if count != COLUMNS {
-        return Err(format!("{count} fields, expected {COLUMNS}"));
-    }
-    let [station, date, level, _, level_symbol, level_code, discharge, _, discharge_symbol, discharge_code] = fields;
+/// Adds a row to the observations. Returns what is wrong with a value of it; an error is what is wrong with all of it.
+fn read(row: Row<'_>, observations: &mut Observations) -> Result<Vec<String>, String> {
+    let [station, date, level, _, level_symbol, level_code, discharge, _, discharge_symbol, discharge_code] =
+        row.fields::<COLUMNS>()?;
     let valid = field::instant(date, None)?;
     let level = Cell { value: level, quality: remark(level_symbol, level_code) };
     let discharge = Cell { value: discharge, quality: remark(discharge_symbol, discharge_code) };
-    observations.push_row(wsc::station(station.trim())?, valid, level, discharge)
+    Ok(observations.push_row(wsc::station(station)?, valid, level, discharge))
 }
 
 /// The remark that matters most: ice or estimated before the state of review. A code that is none of the documented
 /// four takes nothing from the value.
 fn remark(symbol: &str, code: &str) -> Option<Quality> {
-    wsc::symbol(symbol).or_else(|| match code.trim() {
+    wsc::symbol(symbol).or_else(|| match code {
         "1" => Some(Quality::Provisional),
         "2" => Some(Quality::Reviewed),
         "3" => Some(Quality::Checked),

@@ -45,7 +45,7 @@ pub(super) fn date(text: &str) -> Option<Date> {
 
 /// Reads a value in its unit. `None` where the feed says in any of the usual ways that there is none.
 pub(super) fn value(text: &str) -> Result<Option<Value>, String> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     match text {
         "" | "NaN" | "nan" | "N/A" | "n/a" | "NA" | "null" | "---" => Ok(None),
         _ => match text.parse() {

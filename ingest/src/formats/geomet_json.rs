@@ -20,7 +20,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
     let mut lines = LineCounter::new(document.text());
     let (mut observations, mut rejected) = (Observations::default(), Vec::new());
     for (index, feature) in features.into_iter().enumerate() {
-        if let Err(reason) = read(feature.get(), &mut observations) {
+        for reason in read(feature.get(), &mut observations).unwrap_or_else(|reason| vec![reason]) {
             let line = lines.line_at(document.offset_of(feature.get()));
             rejected.push(Rejected { line, reason: format!("feature {}: {reason}", index + 1) });
         }
@@ -107,7 +107,8 @@ fn position(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX).max(1)
 }
 
-fn read(feature: &str, observations: &mut Observations) -> Result<(), String> {
+/// Adds a feature to the observations. Returns what is wrong with a value of it; an error is what is wrong with all of it.
+fn read(feature: &str, observations: &mut Observations) -> Result<Vec<String>, String> {
     // Serde would take an array for a struct, its elements for the fields in turn.
     if !feature.starts_with('{') {
         return Err(format!("`{}`, expected an object", clip(feature)));
@@ -122,21 +123,19 @@ fn read(feature: &str, observations: &mut Observations) -> Result<(), String> {
     let remark = |english: &Option<Cow<'_, str>>, french: &Option<Cow<'_, str>>| -> Option<Quality> {
         [english, french].into_iter().flatten().find_map(|text| wsc::symbol(text))
     };
-    let level = number(properties.level)?;
-    let discharge = number(properties.discharge)?;
-    let level = Cell { value: level, quality: remark(&properties.level_symbol_en, &properties.level_symbol_fr) };
-    let discharge =
-        Cell { value: discharge, quality: remark(&properties.discharge_symbol_en, &properties.discharge_symbol_fr) };
-    observations.push_row(wsc::station(station)?, field::instant(datetime, Some(Offset::UTC))?, level, discharge)
+    let quality = remark(&properties.level_symbol_en, &properties.level_symbol_fr);
+    let level = Cell { value: number(properties.level), quality };
+    let quality = remark(&properties.discharge_symbol_en, &properties.discharge_symbol_fr);
+    let discharge = Cell { value: number(properties.discharge), quality };
+    let valid = field::instant(datetime, Some(Offset::UTC))?;
+    Ok(observations.push_row(wsc::station(station)?, valid, level, discharge))
 }
 
-/// The digits of a number, or of a string that holds one: read exactly, they never pass through binary.
-fn number(json: Option<&RawValue>) -> Result<&str, String> {
-    let Some(json) = json.map(RawValue::get) else { return Ok("") };
-    match json.as_bytes() {
-        b"null" => Ok(""),
-        [b'"', .., b'"'] => Ok(&json[1..json.len() - 1]),
-        [b'-' | b'0'..=b'9', ..] => Ok(json),
-        _ => Err(format!("`{}` is not a number", clip(json))),
+/// The digits of a number, or of a string that holds one: read exactly, they never pass through binary. Any other JSON is
+/// as it stands, for the reader of values to refuse; null and what is not there are empty.
+fn number(json: Option<&RawValue>) -> &str {
+    match json.map_or("null", RawValue::get) {
+        "null" => "",
+        json => json.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(json),
     }
 }

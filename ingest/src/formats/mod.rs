@@ -6,6 +6,7 @@ mod field;
 mod geomet_json;
 mod nb_alertlevels;
 mod pi_xml;
+mod rows;
 #[cfg(test)]
 mod tests;
 mod wateroffice_csv;
@@ -73,7 +74,7 @@ pub fn parse(format: Format, bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
 pub struct Parsed {
     /// In the document's order.
     pub items: Vec<Item>,
-    /// Rows that could not be read, in the document's order.
+    /// Rows and single values that could not be read, in the document's order.
     pub rejected: Vec<Rejected>,
 }
 
@@ -122,7 +123,7 @@ pub struct Gauge {
     pub facts: Vec<(String, String)>,
 }
 
-/// A row that could not be read.
+/// A row that could not be read, or one value of a row whose rest is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("line {line}: {reason}")]
 pub struct Rejected {

@@ -5,29 +5,48 @@
 use hydro::{Parameter, Quality};
 use jiff::tz::Offset;
 
-use super::document::{Document, clip};
+use super::document::{Document, LineCounter, clip};
+use super::rows::{Row, Rows};
 use super::wsc::{self, Cell, Observations};
 use super::{Format, NotThisFormat, Parsed, Rejected, field};
 
-/// The preamble has nine lines; the header is not looked for much further.
+/// The preamble has six rows that are not blank; the header is not looked for much further.
 const PREAMBLE: usize = 20;
 
 /// Reads either form. A header alone is a sound reply without data.
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
     let document = Document::open(Format::WaterofficeCsv, bytes)?;
-    let form = Form::of(&document)?;
+    let mut rows = Rows::of(&document);
+    let form = find_header(&document, &mut rows)?;
+    let mut lines = LineCounter::new(document.text());
     let (mut observations, mut rejected) = (Observations::default(), Vec::new());
-    for (line, row) in document.rows().skip_while(|(line, _)| *line <= form.header_line) {
+    while let Some(row) = rows.next()? {
         match form.read(row, &mut observations) {
             Ok(()) => {}
-            Err(Fault::Row(reason)) => rejected.push(Rejected { line, reason }),
+            Err(Fault::Row(reason)) => rejected.push(Rejected { line: lines.line_at(row.offset), reason }),
             Err(Fault::Daily) => {
-                let found = "a date without a time: daily means are not supported";
-                return Err(document.refuse(document.offset_of(row), found));
+                return Err(document.refuse(row.offset, "a date without a time: daily means are not supported"));
             }
         }
     }
     Ok(Parsed { items: observations.into_items(), rejected })
+}
+
+/// Reads up to the header and with it; the station of a preamble is the row of it that begins with a station's number.
+fn find_header(document: &Document<'_>, rows: &mut Rows<'_>) -> Result<Form, NotThisFormat> {
+    let (mut first, mut station) = (None, None);
+    for _ in 0..PREAMBLE {
+        let Some(row) = rows.next()? else { break };
+        if row.len() > 1 && row.field(0) == "ID" || row.field(0).starts_with("Date") {
+            return Form::of(document, row, station);
+        }
+        first = first.or(Some(row.offset));
+        let named = || wsc::station(row.field(0)).ok().filter(|_| row.len() > 1);
+        station = station.or_else(|| named().map(str::to_owned));
+    }
+    let first = first.unwrap_or_default();
+    let found = clip(document.line_from(first).trim());
+    Err(document.refuse(first, format!("`{found}`, and no header `ID,Date,…` or `Date (AST),…`")))
 }
 
 enum Fault {
@@ -36,11 +55,10 @@ enum Fault {
 }
 
 /// Where a file keeps what.
-struct Form<'d> {
-    header_line: u32,
+struct Form {
     columns: usize,
     /// Named by the preamble; otherwise it is the first field of each row.
-    station: Option<&'d str>,
+    station: Option<String>,
     /// Of times without one.
     offset: Option<Offset>,
     date: usize,
@@ -51,63 +69,47 @@ struct Form<'d> {
     approval: Option<usize>,
 }
 
-impl<'d> Form<'d> {
-    fn of(document: &'d Document<'_>) -> Result<Self, NotThisFormat> {
-        let refuse = |part: &str, found: String| document.refuse(document.offset_of(part), found);
-        let is_header = |row: &str| ["ID,", "Date"].iter().any(|begin| row.trim_start().starts_with(begin));
-        let header = document.rows().take(PREAMBLE).find(|(_, row)| is_header(row));
-        let (header_line, header) = header.ok_or_else(|| {
-            let first = document.rows().next().map_or("", |(_, row)| row);
-            refuse(first, format!("`{}`, and no header `ID,Date,…` or `Date (AST),…`", clip(first.trim())))
-        })?;
-        let names: Vec<&str> = header.split(',').map(str::trim).collect();
+impl Form {
+    fn of(document: &Document<'_>, header: Row<'_>, station: Option<String>) -> Result<Self, NotThisFormat> {
+        let refuse = |column, found: String| document.refuse(header.offset_of(column), found);
+        let names: Vec<&str> = (0..header.len()).map(|column| header.field(column)).collect();
         let column = |begin: &str| names.iter().position(|name| name.starts_with(begin));
         let required = |begin: &str| {
-            let missing = || format!("a header without a column `{begin}…`: `{}`", clip(header.trim()));
-            column(begin).ok_or_else(|| refuse(header, missing()))
+            let whole = clip(document.line_from(header.offset).trim());
+            column(begin).ok_or_else(|| refuse(0, format!("a header without a column `{begin}…`: `{whole}`")))
         };
         let (date, parameter, value) = (required("Date")?, required("Param")?, required("Val")?);
         if let Some(unit) = in_parentheses(names[value]).filter(|unit| !["m", "m3/s", "m³/s", "cms"].contains(unit)) {
-            return Err(refuse(names[value], format!("values in `{}`, expected m or m³/s", clip(unit))));
+            return Err(refuse(value, format!("values in `{}`, expected m or m³/s", clip(unit))));
         }
         let (station, offset) = if names[0] == "ID" {
             (None, None)
         } else {
             let zone = in_parentheses(names[date]).and_then(standard_time);
             let unknown = || format!("`{}`, expected a standard time such as `Date (AST)`", clip(names[date]));
-            let station = named_before(document, header_line);
-            let station = station.ok_or_else(|| refuse(header, "a preamble that names no station".into()))?;
-            (Some(station), Some(zone.ok_or_else(|| refuse(names[date], unknown()))?))
+            let station = station.ok_or_else(|| refuse(0, "a preamble that names no station".into()))?;
+            (Some(station), Some(zone.ok_or_else(|| refuse(date, unknown()))?))
         };
         let symbols = (0..names.len()).filter(|&i| is_symbol(names[i])).collect();
         let approval = column("Approv").or_else(|| column("Approb"));
-        Ok(Self { header_line, columns: names.len(), station, offset, date, parameter, value, symbols, approval })
+        Ok(Self { columns: names.len(), station, offset, date, parameter, value, symbols, approval })
     }
 
-    fn read(&self, row: &str, observations: &mut Observations) -> Result<(), Fault> {
-        let count = row.split(',').count();
-        if count != self.columns {
-            return Err(Fault::Row(format!("{count} fields, expected {}", self.columns)));
-        }
-        let field = |wanted: usize| row.split(',').nth(wanted).unwrap_or_default().trim();
-        let date = field(self.date);
+    fn read(&self, row: Row<'_>, observations: &mut Observations) -> Result<(), Fault> {
+        row.must_have(self.columns).map_err(Fault::Row)?;
+        let date = row.field(self.date);
         if field::date(date).is_some() {
             return Err(Fault::Daily);
         }
-        let Some(parameter) = measured(field(self.parameter)).map_err(Fault::Row)? else { return Ok(()) };
-        let remark = self.symbols.iter().find_map(|&column| wsc::symbol(field(column)));
-        let cell = Cell { value: field(self.value), quality: remark.or_else(|| approval(field(self.approval?))) };
-        let station = self.station.map_or_else(|| wsc::station(field(0)), Ok).map_err(Fault::Row)?;
+        let Some(parameter) = measured(row.field(self.parameter)).map_err(Fault::Row)? else { return Ok(()) };
+        let remark = self.symbols.iter().find_map(|&column| wsc::symbol(row.field(column)));
+        let cell =
+            Cell { value: row.field(self.value), quality: remark.or_else(|| approval(row.field(self.approval?))) };
+        let station = self.station.as_deref().map_or_else(|| wsc::station(row.field(0)), Ok).map_err(Fault::Row)?;
         let valid = field::instant(date, self.offset).map_err(Fault::Row)?;
         observations.push(station, parameter, cell.point(valid).map_err(Fault::Row)?);
         Ok(())
     }
-}
-
-/// The station of a preamble: the line of it that begins with a station's number.
-fn named_before<'d>(document: &'d Document<'_>, header_line: u32) -> Option<&'d str> {
-    let mut preamble = document.rows().take_while(|(line, _)| *line < header_line);
-    preamble.find_map(|(_, row)| wsc::station(row.split_once(',')?.0).ok())
 }
 
 /// The parameter of a code: 46 is the level of the primary sensor, 47 the discharge derived from it; temperatures,

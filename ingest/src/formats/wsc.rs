@@ -33,23 +33,27 @@ impl Observations {
         }
     }
 
-    /// Adds what one row says: the level and the discharge that it has, or that it has neither, as a missing level.
+    /// Adds what one row says: the level and the discharge that it has, or that it has neither, as a missing level. Each
+    /// stands alone; what is wrong with one is returned and takes nothing from the other.
     pub(super) fn push_row(
         &mut self,
         station: &str,
         valid: Timestamp,
         level: Cell<'_>,
         discharge: Cell<'_>,
-    ) -> Result<(), String> {
-        let level_point = level.point(valid)?;
-        let discharge_point = discharge.point(valid)?;
-        if !level.value.trim().is_empty() || discharge.value.trim().is_empty() {
-            self.push(station, Parameter::Level, level_point);
+    ) -> Vec<String> {
+        let neither = level.is_empty() && discharge.is_empty();
+        let mut faults = Vec::new();
+        for (parameter, cell) in [(Parameter::Level, level), (Parameter::Discharge, discharge)] {
+            if cell.is_empty() && !(neither && parameter == Parameter::Level) {
+                continue;
+            }
+            match cell.point(valid) {
+                Ok(point) => self.push(station, parameter, point),
+                Err(reason) => faults.push(reason),
+            }
         }
-        if !discharge.value.trim().is_empty() {
-            self.push(station, Parameter::Discharge, discharge_point);
-        }
-        Ok(())
+        faults
     }
 
     /// The series.
@@ -68,6 +72,10 @@ pub(super) struct Cell<'a> {
 }
 
 impl Cell<'_> {
+    fn is_empty(&self) -> bool {
+        self.value.trim_ascii().is_empty()
+    }
+
     /// The point at an instant.
     pub(super) fn point(self, valid: Timestamp) -> Result<Point, String> {
         let value = field::value(self.value)?;
@@ -83,11 +91,13 @@ pub(super) fn station(text: &str) -> Result<&str, String> {
 
 /// The remark of a symbol in either language, if it is one that changes how a value reads: ice or estimated.
 pub(super) fn symbol(text: &str) -> Option<Quality> {
+    if text.is_empty() {
+        return None;
+    }
     let text = text.trim().to_lowercase();
     let word = |wanted: &str| text.split(|c: char| !c.is_alphabetic()).any(|word| word.starts_with(wanted));
     let ice = text.split(|c: char| !c.is_alphabetic()).any(|word| word == "ice") || word("glace");
     match text.as_str() {
-        "" => None,
         "b" => Some(Quality::Ice),
         "e" => Some(Quality::Estimated),
         _ if ice => Some(Quality::Ice),

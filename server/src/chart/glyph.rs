@@ -4,17 +4,21 @@
 
 use hydro::Rank;
 
-/// The glyphs of a page, to stand once anywhere before or after [`glyph`] uses them: an element without size.
-pub fn sprite() -> String {
-    let normal_to_flood: String = Rank::ALL.map(symbol).concat();
-    format!(r#"<svg class="gs" width="0" height="0" aria-hidden="true">{normal_to_flood}{UNKNOWN}</svg>"#)
+/// The glyphs that a page uses, to stand once anywhere before or after [`glyph`] uses them: an element without size, and
+/// nothing at all where there are none.
+pub fn sprite(ranks: &[Option<Rank>]) -> String {
+    if ranks.is_empty() {
+        return String::new();
+    }
+    let symbols: String = ranks.iter().map(|rank| rank.map_or_else(|| UNKNOWN.to_owned(), symbol)).collect();
+    format!(r#"<svg class="gs" width="0" height="0" aria-hidden="true">{symbols}</svg>"#)
 }
 
 /// One glyph out of the [`sprite`]; none is *unknown*. It says nothing to those who hear the page: the word stands
 /// beside it.
 pub fn glyph(rank: Option<Rank>) -> String {
     let name = rank.map_or('u', |rank| char::from(b'0' + rank.get()));
-    format!(r##"<svg class="g" viewBox="0 0 16 16" aria-hidden="true"><use href="#g{name}"/></svg>"##)
+    format!(r##"<svg class="g c{name}" viewBox="0 0 16 16" aria-hidden="true"><use href="#g{name}"/></svg>"##)
 }
 
 /// What a line or a mark on the chart means, for the legend beside it.
@@ -53,8 +57,8 @@ fn symbol(rank: Rank) -> String {
     let n = rank.get();
     let bars = ["M5 11h6v2h-6z", "M5 8h6v2h-6z", "M5 5h6v2h-6z", "M5 2h6v2h-6z"][..usize::from(n)].concat();
     format!(
-        r#"<symbol id="g{n}" class="g{n}" viewBox="0 0 16 16"><rect width="16" height="16" rx="3"/><path fill="currentColor" d="M3 2h1v12h8v-12h1v13h-10z{bars}"/></symbol>"#
+        r#"<symbol id="g{n}" viewBox="0 0 16 16"><rect width="16" height="16" rx="3"/><path fill="currentColor" d="M3 2h1v12h8v-12h1v13h-10z{bars}"/></symbol>"#
     )
 }
 
-const UNKNOWN: &str = r#"<symbol id="gu" class="gu" viewBox="0 0 16 16"><rect width="16" height="16" rx="3"/><path class="gh" d="M1 5L5 1M1 13L13 1M3 15L15 3M11 15L15 11"/><path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M5.5 6a2.5 2.5 0 1 1 3.8 2.1c-.9.5-1.3 1-1.3 1.9M8 12.9v.1"/></symbol>"#;
+const UNKNOWN: &str = r#"<symbol id="gu" viewBox="0 0 16 16"><rect width="16" height="16" rx="3"/><path class="gh" d="M1 5L5 1M1 13L13 1M3 15L15 3M11 15L15 11"/><path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M5.5 6a2.5 2.5 0 1 1 3.8 2.1c-.9.5-1.3 1-1.3 1.9M8 12.9v.1"/></symbol>"#;

@@ -2,8 +2,7 @@
 //! and for print, so that a page that carries it can use the same colours.
 
 /// The style sheet, from `assets/chart.css`. Its custom properties are the page's palette:
-/// `--ink --paper --muted --hair --card --water`; of a rank n from 0 to 4 `--f{n}` the fill and `--o{n}` what stands on it,
-/// and from 1 to 4 `--l{n}` its line and label; `--fu --hu --ou` are the fill, hatching and words of *unknown*.
+/// `--ink --paper --muted --hair --card --water`, and from rank 1 to 4 `--l{n}` for its line and label.
 pub const CSS: &str = include_str!("../../../assets/chart.css").trim_ascii();
 
 /// The style sheet in its light colours, written out: for renderers that know neither custom properties nor media

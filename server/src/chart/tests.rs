@@ -171,8 +171,8 @@ fn a_ladder() {
 
 #[test]
 fn the_sprite() {
-    elements(&glyph::sprite());
-    insta::assert_snapshot!(lines(&glyph::sprite()));
+    elements(&glyph::sprite(&every_glyph()));
+    insta::assert_snapshot!(lines(&glyph::sprite(&every_glyph())));
     assert!(glyph::glyph(None).contains("#gu") && glyph::glyph(Some(Rank::NORMAL)).contains("#g0"));
 }
 
@@ -264,14 +264,12 @@ fn a_week_by_five_minutes_is_a_small_picture() {
 
 #[test]
 fn the_style_sheet_knows_every_class_and_is_small() {
-    let mut pictures = busy().svg().unwrap() + &glyph::sprite();
+    let mut pictures = busy().svg().unwrap() + &glyph::sprite(&every_glyph());
     pictures += &LevelChart { doubtful: vec![sample(-HOUR, 5000)], ..busy() }.standalone().unwrap();
     for (name, attributes) in elements(&format!("<all>{pictures}</all>")) {
         for class in attributes.iter().filter(|(key, _)| key == "class").flat_map(|(_, classes)| classes.split(' ')) {
-            assert!(
-                style::CSS.contains(&format!(".{class}{{")) || style::CSS.contains(&format!(".{class},")),
-                "{name}.{class}"
-            );
+            let css = crate::page::Style::Station.css();
+            assert!(css.contains(&format!(".{class}{{")) || css.contains(&format!(".{class},")), "{name}.{class}");
         }
     }
     assert!(style::CSS.len() < 2048);
@@ -284,4 +282,8 @@ fn pictures_that_stand_alone_are_whole_documents() {
         assert!(svg.starts_with(r#"<svg xmlns="http://www.w3.org/2000/svg""#) && svg.contains("<style>"));
     }
     assert!(!busy().light().unwrap().contains("var("));
+}
+
+fn every_glyph() -> Vec<Option<Rank>> {
+    Rank::ALL.map(Some).into_iter().chain([None]).collect()
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Frame, document};
+use super::{Frame, Style, document};
 use crate::Site;
 use crate::format::Reader;
 
@@ -37,7 +37,18 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site) -> String {
             p { (operator.in_language(code)) }
         }
     };
-    document(&Frame { reader, site, title: &texts.title, description: &texts.what, path: "about", wide: false }, &main)
+    document(
+        &Frame {
+            reader,
+            site,
+            title: &texts.title,
+            description: &texts.what,
+            path: "about",
+            style: Style::Plain,
+            glyphs: &[],
+        },
+        &main,
+    )
 }
 
 fn sources(reader: &Reader<'_>, site: &Site) -> Markup {

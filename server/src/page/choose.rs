@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, PreEscaped, html};
 
-use super::CSS;
+use super::Style;
 use crate::Site;
 use crate::lang::languages;
 
@@ -18,7 +18,7 @@ pub(crate) fn page(site: &Site) -> String {
                 title { (titles.join(" \u{b7} ")) }
                 link rel="icon" href="data:,";
                 @for texts in languages() { link rel="alternate" hreflang=(texts.locale) href={"/" (texts.code) "/"}; }
-                style { (PreEscaped(CSS)) }
+                style { (PreEscaped(Style::Plain.css())) }
             }
             body {
                 main {
@@ -27,7 +27,7 @@ pub(crate) fn page(site: &Site) -> String {
                             h1 { (site.title.in_language(&texts.code)) }
                             p { (texts.site_description) "." }
                             @if site.demonstration { p.demo { (texts.page.demonstration) } }
-                            p.f { a href={"/" (texts.code) "/"} hreflang=(texts.locale) { (texts.name) } }
+                            p { a href={"/" (texts.code) "/"} hreflang=(texts.locale) { (texts.name) } }
                         }
                     }
                 }

@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, PreEscaped, html};
 
-use super::CSS;
+use super::Style;
 use crate::Site;
 use crate::lang::{Language, Texts, fill, languages};
 
@@ -55,7 +55,7 @@ pub(crate) fn page(site: &Site, language: Option<Language>, error: &PageError) -
                 meta name="robots" content="noindex";
                 title { (shown.iter().map(|texts| error.words(texts).0).collect::<Vec<_>>().join(" \u{b7} ")) }
                 link rel="icon" href="data:,";
-                style { (PreEscaped(CSS)) }
+                style { (PreEscaped(Style::Plain.css())) }
             }
             body {
                 main {

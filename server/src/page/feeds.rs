@@ -4,7 +4,7 @@ use hydro::Timestamp;
 use maud::{Markup, html};
 use store::Logged;
 
-use super::{Frame, document};
+use super::{Frame, Style, document};
 use crate::FeedNote;
 use crate::format::Reader;
 use crate::lang::fill;
@@ -27,7 +27,8 @@ pub(crate) fn page(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
             title: &texts.title,
             description: &texts.intro,
             path: "status",
-            wide: false,
+            style: Style::Plain,
+            glyphs: &[],
         },
         &main,
     )

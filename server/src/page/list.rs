@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Frame, document, glyph_of};
+use super::{Frame, Style, document, glyph_of};
 use crate::Site;
 use crate::format::Reader;
 use crate::lang::fill;
@@ -30,8 +30,20 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, view: &ListVie
         (sorting(reader, wish))
         (super::station::help(reader, site))
     };
+    let glyphs: Vec<_> = view.counts.iter().map(|(tag, ..)| tag.rank).collect();
     let title = site.title.in_language(code);
-    document(&Frame { reader, site, title, description: &reader.texts.site_description, path: "", wide: false }, &main)
+    document(
+        &Frame {
+            reader,
+            site,
+            title,
+            description: &reader.texts.site_description,
+            path: "",
+            style: Style::List,
+            glyphs: &glyphs,
+        },
+        &main,
+    )
 }
 
 fn counts(reader: &Reader<'_>, wish: &Wish, view: &ListView) -> Markup {
@@ -43,7 +55,7 @@ fn counts(reader: &Reader<'_>, wish: &Wish, view: &ListView) -> Markup {
                 li {
                     a href=(if chosen { format!("/{code}/") } else { format!("/{code}/?status={name}") })
                         aria-current=[chosen.then_some("true")] {
-                        (glyph_of(tag.rank)) (n) " " (tag.word.to_lowercase())
+                        (glyph_of(tag.rank)) (tag.word) " " b { (n) }
                     }
                 }
             }

@@ -16,9 +16,45 @@ use crate::format::Reader;
 use crate::lang::languages;
 use crate::view::Tag;
 
-/// The style of every page; inline, so that a page is one request.
-pub(crate) const CSS: &str =
-    concat!(include_str!("../../../assets/chart.css"), include_str!("../../../assets/page.css"));
+/// The styles, inline so that a page is one request; each page carries only what it uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Not a document with a style.
+    None,
+    /// Text.
+    Plain,
+    /// The list.
+    List,
+    /// A station.
+    Station,
+    /// A picture standing alone.
+    Picture,
+}
+
+impl Style {
+    pub(crate) const ALL: [Self; 5] = [Self::None, Self::Plain, Self::List, Self::Station, Self::Picture];
+
+    /// The style sheet itself.
+    pub(crate) const fn css(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Plain => concat!(include_str!("../../../assets/chart.css"), include_str!("../../../assets/page.css")),
+            Self::List => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/list.css")
+            ),
+            Self::Station => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/station.css")
+            ),
+            Self::Picture => crate::chart::style::CSS,
+        }
+    }
+}
 
 /// What stands around a page's content.
 pub(crate) struct Frame<'a> {
@@ -30,8 +66,9 @@ pub(crate) struct Frame<'a> {
     pub(crate) description: &'a str,
     /// The address after the language, such as `station/fredericton`; the same page in another language has the same.
     pub(crate) path: &'a str,
-    /// The chart may stand beside the card on a wide screen.
-    pub(crate) wide: bool,
+    pub(crate) style: Style,
+    /// The glyphs that the content uses.
+    pub(crate) glyphs: &'a [Option<Rank>],
 }
 
 /// A whole document.
@@ -54,9 +91,9 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
                 @for other in languages() {
                     link rel="alternate" hreflang=(other.locale) href=(absolute(&other.code));
                 }
-                style { (PreEscaped(CSS)) }
+                style { (PreEscaped(frame.style.css())) }
             }
-            body class=[frame.wide.then_some("wide")] {
+            body class=[(frame.style == Style::Station).then_some("wide")] {
                 a.k href="#m" { (texts.page.skip) }
                 header {
                     a.n href={"/" (code) "/"} { (title) }
@@ -70,7 +107,7 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
                     p.demo { b { (texts.page.demonstration) } " " (texts.page.demonstration_more) }
                 }
                 main #m { (main) }
-                (PreEscaped(sprite()))
+                (PreEscaped(sprite(frame.glyphs)))
                 (footer(frame))
             }
         }
@@ -97,7 +134,7 @@ fn footer(frame: &Frame<'_>) -> Markup {
 
 /// A status as glyph and word on its colour.
 pub(crate) fn tag(tag: &Tag) -> Markup {
-    html! { span class={"w " (class("w", tag.rank))} { (glyph_of(tag.rank)) (tag.word) } }
+    html! { span class={"w " (class(tag.rank))} { (glyph_of(tag.rank)) (tag.word) } }
 }
 
 /// The glyph of a rank; none is *unknown*.
@@ -105,9 +142,9 @@ pub(crate) fn glyph_of(rank: Option<Rank>) -> Markup {
     PreEscaped(glyph(rank))
 }
 
-/// A class with the rank's number, or `u` for *unknown*.
-pub(crate) fn class(prefix: &str, rank: Option<Rank>) -> String {
-    rank.map_or_else(|| format!("{prefix}u"), |rank| format!("{prefix}{}", rank.get()))
+/// The class that gives a rank's colours to what is inside; `cu` is *unknown*.
+pub(crate) fn class(rank: Option<Rank>) -> String {
+    rank.map_or_else(|| "cu".to_owned(), |rank| format!("c{}", rank.get()))
 }
 
 #[cfg(test)]
@@ -115,8 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_style_holds_the_charts_own() {
-        assert!(CSS.starts_with(crate::chart::style::CSS));
-        assert!(!CSS.contains("url("), "nothing is fetched from a style");
+    fn nothing_is_fetched_from_a_style() {
+        assert!(Style::ALL.iter().all(|style| !style.css().contains("url(") && !style.css().contains("@import")));
     }
 }

@@ -3,7 +3,7 @@
 use hydro::Kind;
 use maud::{Markup, PreEscaped, html};
 
-use super::{Frame, class, document, tag};
+use super::{Frame, Style, class, document, tag};
 use crate::Site;
 use crate::chart::glyph::key;
 use crate::format::Reader;
@@ -29,12 +29,12 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
         @if view.tidal { p { (texts.station.tidal) } }
         @if !view.outlook.is_empty() {
             h2 { (texts.station.outlook) }
-            dl.q { @for (name, said) in &view.outlook { dt { (name) } dd { (said) } } }
+            dl { @for (name, said) in &view.outlook { dt { (name) } dd { (said) } } }
             p.m { (texts.station.less_certain) }
         }
         @if let Some(ladder) = &view.ladder {
             h2 { (texts.station.ladder) }
-            figure { (PreEscaped(ladder)) }
+            figure.h { (PreEscaped(ladder)) }
             p.m { (texts.station.metres_above_sea) }
         }
         (table(reader, view))
@@ -42,12 +42,23 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
         (help(reader, site))
         (neighbours(reader, view))
     };
-    document(&Frame { reader, site, title: &title, description: &view.sentence, path: &path, wide: true }, &main)
+    document(
+        &Frame {
+            reader,
+            site,
+            title: &title,
+            description: &view.sentence,
+            path: &path,
+            style: Style::Station,
+            glyphs: &[view.tag.rank],
+        },
+        &main,
+    )
 }
 
 fn card(view: &StationView) -> Markup {
     html! {
-        div class={"c " (class("s", view.tag.rank))} {
+        div class={"c " (class(view.tag.rank))} {
             div.t {
                 (tag(&view.tag))
                 @if let Some((valid, clock, age)) = &view.measured {
@@ -120,7 +131,7 @@ fn facts(reader: &Reader<'_>, view: &StationView) -> Markup {
     html! {
         details {
             summary { (texts.details) }
-            dl.q {
+            dl {
                 @for fact in &view.facts {
                     dt { (fact.name) }
                     dd { @match &fact.link { Some(link) => a href=(link) { (fact.text) }, None => (fact.text) } }

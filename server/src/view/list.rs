@@ -64,8 +64,6 @@ pub(crate) struct Row {
     pub(crate) words: String,
     /// The current level, and when it was measured.
     pub(crate) level: Option<(String, String)>,
-    /// The forecast reaches higher than the water stands.
-    pub(crate) worse_ahead: Option<Rank>,
 }
 
 /// Decides what the list says to a wish.
@@ -104,7 +102,6 @@ fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Row {
     let assessment = &state.assessment;
     let current =
         assessment.newest.filter(|_| assessment.freshness.current() && station.operation == hydro::Operation::Active);
-    let ahead = assessment.outlook.as_ref().and_then(|outlook| outlook.rank);
     Row {
         id: station.id.to_string(),
         name: station.name.in_language(&reader.texts.code).to_owned(),
@@ -112,7 +109,6 @@ fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Row {
         words: sentence::row(reader, station, state),
         level: current
             .map(|reading| (reader.level(reading.value, station.thresholds.as_ref()), reader.clock(reading.valid))),
-        worse_ahead: ahead.filter(|rank| *rank > assessment.status.rank().unwrap_or(Rank::NORMAL)),
     }
 }
 

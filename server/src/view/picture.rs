@@ -13,11 +13,13 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The chart for a page.
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the chart's lifetime")]
 pub(crate) fn chart(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
-    drawn(reader, station, state, (360, 240), |chart| chart.svg())
+    drawn(reader, station, state, (328, 230), |chart| chart.svg())
 }
 
 /// The chart as a document of its own.
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the chart's lifetime")]
 pub(crate) fn chart_standalone(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
     drawn(reader, station, state, (640, 320), |chart| chart.standalone())
 }
@@ -99,7 +101,10 @@ fn window(state: &StationNow, now: Timestamp) -> Option<(Timestamp, Timestamp)> 
                 if newest.is_some_and(|newest| now.duration_since(newest) <= DAY * 4) { DAY * 4 } else { DAY / 2 };
             Some((now - back, end))
         }
-        (Some(newest), None) if now.duration_since(newest) <= DAY * 3 => Some((now - DAY * 7, now + HOUR * 6)),
+        (Some(newest), None) if now.duration_since(newest) <= DAY * 3 => {
+            let first = state.observed.first().map_or(newest, |point| point.valid);
+            Some(((now - DAY * 7).max(first), now + HOUR * 6))
+        }
         (Some(newest), None) => Some((newest - DAY * 4, newest + HOUR * 3)),
         (None, None) => None,
     }

@@ -4,6 +4,7 @@ use hydro::{Kind, Quality, Rank, SignedDuration, Station, Timestamp, Trend, Valu
 
 use super::Tag;
 use super::picture::{chart, ladder};
+use crate::FeedNote;
 use crate::chart::glyph::Key;
 use crate::format::{Reader, to_centimetre};
 use crate::lang::fill;
@@ -64,10 +65,8 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> St
     let current =
         state.assessment.newest.filter(|_| state.assessment.freshness.current() && station_is_active(station));
     let measured = state.assessment.newest.map(|reading| {
-        let clock = match reader.now.duration_since(reading.valid) < SignedDuration::from_hours(12) {
-            true => reader.clock(reading.valid),
-            false => reader.at(reading.valid),
-        };
+        let recent = reader.now.duration_since(reading.valid) < SignedDuration::from_hours(12);
+        let clock = if recent { reader.clock(reading.valid) } else { reader.at(reading.valid) };
         (reading.valid, format!("{clock} {}", reader.zone_name(reading.valid)), reader.age(reading.valid))
     });
     StationView {
@@ -125,7 +124,7 @@ fn legend(reader: &Reader<'_>, state: &StationNow) -> Vec<(Key, String)> {
         keys.push((Key::Measured, texts.measured.clone()));
     }
     if let Some(forecast) = state.current_forecast(reader.now) {
-        keys.push((Key::Forecast, fill(&texts.forecast_issued, &[("when", &reader.at(forecast.issued))])));
+        keys.push((Key::Forecast, reader.issued(forecast)));
     }
     if state.observed.iter().any(|point| point.quality.is_some_and(|quality| !quality.trusted())) {
         keys.push((Key::Doubtful, texts.doubtful.clone()));
@@ -172,13 +171,9 @@ fn outlook(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
         rows.push((name.clone(), format!("{} {}", reader.at(forecast.issued), reader.zone_name(forecast.issued))));
     }
     let feed = snapshot.site.feeds.iter().zip(&snapshot.feeds).find(|(note, _)| note.id == forecast.feed);
-    if let Some((note, feed)) = feed {
-        if let Some(next) = feed.state.next_issue.filter(|next| *next + SignedDuration::from_hours(24) > reader.now) {
-            rows.push((texts.next_issue.clone(), reader.day(next)));
-        }
-        if let Some(forecaster) = &note.forecaster {
-            rows.push((texts.forecaster.clone(), forecaster.in_language(&reader.texts.code).to_owned()));
-        }
+    let upcoming = |next: &Timestamp| *next + SignedDuration::from_hours(24) > reader.now;
+    if let Some(next) = feed.and_then(|(_, feed)| feed.state.next_issue).filter(upcoming) {
+        rows.push((texts.next_issue.clone(), reader.day(next)));
     }
     rows
 }
@@ -243,11 +238,14 @@ fn facts(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &St
             fact(&texts.quality, reader.texts.quality[quality.name()].clone(), None);
         }
     }
-    let feeds_shown: Vec<_> =
-        [state.source.as_ref(), state.forecast.as_ref().map(|forecast| &forecast.feed)].into_iter().flatten().collect();
-    for note in snapshot.site.feeds.iter().filter(|note| feeds_shown.contains(&&note.id)) {
+    let forecast_feed = state.forecast.as_ref().map(|forecast| &forecast.feed);
+    let shown = |note: &&FeedNote| [state.source.as_ref(), forecast_feed].contains(&Some(&note.id));
+    for note in snapshot.site.feeds.iter().filter(shown) {
         fact(&texts.source, note.title.in_language(code).to_owned(), None);
         let licence = note.licence.as_ref().map(|licence| licence.in_language(code).to_owned());
+        if let Some(forecaster) = note.forecaster.as_ref().filter(|_| forecast_feed == Some(&note.id)) {
+            fact(&texts.forecaster, forecaster.in_language(code).to_owned(), None);
+        }
         fact(&texts.attribution, note.attribution.in_language(code).to_owned(), licence);
     }
     fact(

@@ -16,8 +16,8 @@ enum Damage {
 }
 
 fn damage() -> impl Strategy<Value = Damage> {
-    const TELLING: [&str; 11] =
-        ["\"", "<", "&", "\0", "\n", ",", "-999", "<!DOCTYPE a>", "</series>", "\u{feff}", "0001-01-01"];
+    const TELLING: [&str; 12] =
+        ["\"", "<", "&", "\0", "\n", "\r", ",", "-999", "<!DOCTYPE a>", "</series>", "\u{feff}", "0001-01-01"];
     prop_oneof![
         (0.0..1.0).prop_map(Damage::Cut),
         (0.0..1.0, 1_u8..).prop_map(|(place, bits)| Damage::Flip(place, bits)),

@@ -133,3 +133,52 @@ fn what_cannot_be_read_is_rejected_with_its_line() {
     line 10: `2026-02-30T08:40:00-04:00` is not a time with its offset such as 2026-04-18T07:05:00-04:00
     "#);
 }
+
+#[test]
+fn a_bad_value_takes_nothing_from_the_other() {
+    insta::assert_snapshot!(read("bad_values.csv"), @"
+    01ZZ001 level observed value
+      2026-04-18T12:25:00Z 5.962 provisional
+      2026-04-18T12:35:00Z 5.963 provisional
+    01ZZ001 discharge observed value
+      2026-04-18T12:30:00Z 11.8 reviewed
+      2026-04-18T12:35:00Z 11.9 provisional
+    line 2: `1l.7` is not a decimal number
+    line 3: `5.9.6` is not a decimal number
+    line 5: `high` is not a decimal number
+    line 5: `99999999` is beyond any river
+    line 6: `fast` is not a decimal number
+    line 7: `high` is not a decimal number
+    ");
+}
+
+#[test]
+fn quotes_around_a_field_are_dropped_and_stray_ones_harm_their_own_row() {
+    insta::assert_snapshot!(read("quotes.csv"), @r#"
+    01ZZ001 level observed value
+      2026-04-18T12:25:00Z 5.962 ice
+      2026-04-18T12:35:00Z 5.964 provisional
+      2026-04-18T12:45:00Z 5.966 ice
+      2026-04-18T12:50:00Z 5.967 provisional
+    01ZZ001 discharge observed value
+      2026-04-18T12:25:00Z 11.7 provisional
+      2026-04-18T12:30:00Z 11.8 provisional
+      2026-04-18T12:35:00Z 11.9 provisional
+      2026-04-18T12:45:00Z 12.1
+      2026-04-18T12:50:00Z 12.2 provisional
+    line 3: `"5.963` is not a decimal number
+    line 5: 11 fields, expected 10
+    "#);
+}
+
+#[test]
+fn blank_lines_are_passed_over_and_counted() {
+    insta::assert_snapshot!(read("blank_lines.csv"), @"
+    01ZZ001 level observed value
+      2026-04-18T12:30:00Z 5.963 provisional
+      2026-04-18T12:40:00Z 5.965 provisional
+    line 4: 3 fields, expected 10
+    line 8: 3 fields, expected 10
+    line 12: 3 fields, expected 10
+    ");
+}

@@ -114,11 +114,25 @@ fn what_cannot_be_read_is_rejected_with_its_line() {
     01ZZ001 level observed value
       2026-04-18T12:30:00Z 5.963
     line 4: feature 1: `18 April` is not a time with its offset such as 2026-04-18T07:05:00-04:00
-    line 16: feature 2: `[5.963]` is not a number
-    line 28: feature 3: `true` is not a number
+    line 16: feature 2: `[5.963]` is not a decimal number
+    line 28: feature 3: `true` is not a decimal number
     line 40: feature 4: `01ZZ 01` is not a station number such as 01AK003
     line 52: feature 5: no property LEVEL or DISCHARGE
     line 64: feature 6: `"none"`, expected an object
     line 65: feature 7: 2126-04-18T12:30:00Z is not between the years 1900 and 2100
     "#);
+}
+
+#[test]
+fn a_bad_value_takes_nothing_from_the_other() {
+    insta::assert_snapshot!(read("bad_values.json"), @"
+    01ZZ001 level observed value
+      2026-04-18T12:30:00Z 5.963
+    01ZZ001 discharge observed value
+      2026-04-18T12:35:00Z 11.9
+    line 4: feature 1: `1l.8` is not a decimal number
+    line 13: feature 2: `[5.964]` is not a decimal number
+    line 22: feature 3: `true` is not a decimal number
+    line 22: feature 3: `1e12` is beyond any river
+    ");
 }

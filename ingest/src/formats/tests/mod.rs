@@ -6,6 +6,7 @@ mod eccc_csv;
 mod geomet_json;
 mod nb_alertlevels;
 mod pi_xml;
+mod rows;
 mod samples;
 mod wateroffice_csv;
 

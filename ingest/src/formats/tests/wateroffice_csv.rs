@@ -122,3 +122,14 @@ fn what_cannot_be_read_is_rejected_with_its_line() {
     line 8: 1066-10-14T12:00:00Z is not between the years 1900 and 2100
     ");
 }
+
+#[test]
+fn quotes_around_a_field_are_dropped_and_stray_ones_harm_their_own_row() {
+    insta::assert_snapshot!(read("quotes.csv"), @r#"
+    01ZZ001 level observed value
+      2026-04-18T12:00:00Z 5.95 provisional
+      2026-04-18T12:15:00Z 5.953 provisional
+    line 3: `"5.951` is not a decimal number
+    line 5: 10 fields, expected 9
+    "#);
+}

@@ -1,0 +1,137 @@
+// What the browser tests stand on: the real binary with its demonstration, and a browser that notes what a page does.
+
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+export const SCHEMES = ["light", "dark"];
+export const PHONE = { width: 360, height: 740 };
+
+const BINARY = process.env.BINARY ?? fileURLToPath(new URL("../../target/debug/riverwatch", import.meta.url));
+const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const PATIENCE = 30_000;
+
+/** Starts `riverwatch demo` on a free port and waits until every feed has been fetched once. */
+export async function startSite() {
+  const folder = await mkdtemp(join(tmpdir(), "riverwatch-browser-"));
+  const program = spawn(BINARY, ["demo", "--port", "0", "--speed", "1", "--database", join(folder, "demo.db")], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, RIVERWATCH_LOG: "warn" },
+  });
+  const stop = async () => {
+    const ended = program.exitCode ?? new Promise((resolve) => program.once("exit", resolve));
+    program.kill("SIGTERM");
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const address = await listening(program);
+    await fetched(address);
+    return { address, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Debian's browser, or the one that CHROMIUM names. */
+export function startBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? installed(),
+    // The pages are the project's own; root and many containers cannot have the sandbox.
+    chromiumSandbox: false,
+    args: [
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** Runs `body` with a page of a fresh profile, which is closed afterwards. */
+export async function withPage(browser, options, body) {
+  const context = await browser.newContext({ viewport: PHONE, timezoneId: "America/Moncton", ...options });
+  try {
+    return await body(await context.newPage());
+  } finally {
+    await context.close();
+  }
+}
+
+/** Goes to an address and tells its status, every request it caused, and what the console said. */
+export async function visit(page, address) {
+  const seen = { status: 0, requests: [], failed: [], console: [] };
+  const note = (list, text) => (subject) => seen[list].push(text(subject));
+  const listeners = {
+    request: note("requests", (request) => request.url()),
+    requestfailed: note("failed", (request) => request.url()),
+    console: note("console", (message) => message.text()),
+    pageerror: note("console", (error) => String(error)),
+  };
+  for (const [event, listener] of Object.entries(listeners)) page.on(event, listener);
+  seen.status = (await page.goto(address, { waitUntil: "load" })).status();
+  // What a page asks for later than its load counts as well.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  for (const [event, listener] of Object.entries(listeners)) page.off(event, listener);
+  seen.requests = seen.requests.filter((url) => !url.startsWith("data:"));
+  return seen;
+}
+
+/** Unfolds everything that is folded. */
+export const unfold = (page) =>
+  page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+
+/** What axe finds against WCAG 2.2, levels A and AA: a line for each element. */
+export async function violations(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      rules: { "target-size": { enabled: true } },
+    }),
+  );
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}\n    ${node.html}\n    ${node.failureSummary}`),
+  );
+}
+
+function installed() {
+  const folders = (process.env.PATH ?? "").split(":");
+  const found = BROWSERS.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
+  if (!found) throw new Error(`no browser: expected one of ${BROWSERS.join(", ")} in PATH, or CHROMIUM=FILE`);
+  return found;
+}
+
+function listening(program) {
+  return new Promise((resolve, reject) => {
+    const said = [];
+    program.stderr.on("data", (text) => said.push(text));
+    program.once("error", reject);
+    program.once("exit", (code) => reject(new Error(`${BINARY} ended with ${code}\n${said.join("")}`)));
+    createInterface({ input: program.stdout }).on("line", (line) => {
+      const address = /^listening on (http:\S+)$/.exec(line)?.[1];
+      if (address) resolve(address);
+    });
+  });
+}
+
+async function fetched(address) {
+  const until = Date.now() + PATIENCE;
+  while (Date.now() < until) {
+    const { feeds } = await (await fetch(`${address}/healthz`)).json();
+    if (feeds.length > 0 && feeds.every((feed) => feed.state === "ok")) return;
+    await pause(50);
+  }
+  throw new Error("the demonstration's feeds were not fetched in time");
+}

@@ -1,0 +1,181 @@
+// River Watch in a real browser: what every page must hold, in both languages, in light and in dark. The binary is the
+// real one and so is its way of the data; only the numbers are invented. With SCREENSHOTS=FOLDER pictures are kept.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+
+import { pictures } from "./pictures.mjs";
+import { PHONE, SCHEMES, startBrowser, startSite, unfold, violations, visit, withPage } from "./rig.mjs";
+
+const LANGUAGES = ["en", "fr"];
+// Station pages by what is peculiar to them; a test holds the demonstration to it.
+const GAUGED = "station/fredericton";
+const UNKNOWN = ["station/jemseg", "station/connors"];
+const ICE_JAMS = "station/woodstock";
+const STATIONS = [GAUGED, ...UNKNOWN, ICE_JAMS];
+const LISTS = ["", "?sort=river", "?status=advisory", "?q=no-such-place"];
+const MISSING = ["no-such-page", "station/no-such-place"];
+const PATHS = [...LISTS, ...STATIONS, "about", "status", ...MISSING];
+const PAGES = ["/", "/no-such-page", ...LANGUAGES.flatMap((language) => PATHS.map((path) => `/${language}/${path}`))];
+const WIDTHS = [320, 360, 768, 1280];
+
+let site;
+let browser;
+
+before(async () => {
+  site = await startSite();
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+test("the demonstration has a station of each kind", async () => {
+  const facts = async (path) => (await fetch(`${site.address}/en/${path}.json`)).json();
+  assert.notEqual((await facts(GAUGED)).status.level, "unknown");
+  for (const path of UNKNOWN) assert.equal((await facts(path)).status.level, "unknown", path);
+  assert.equal((await facts(ICE_JAMS)).outlook.state, "none");
+});
+
+for (const colorScheme of SCHEMES) {
+  test(`axe finds nothing, ${colorScheme}`, async () => {
+    const found = await onEvery(PAGES, { colorScheme }, async (page) => {
+      const folded = await violations(page);
+      await unfold(page);
+      return [...new Set([...folded, ...(await violations(page))])];
+    });
+    assert.deepEqual(found, []);
+  });
+}
+
+test("a page is one request, and the console has nothing to say", async () => {
+  const found = await onEvery(PAGES, {}, (_, address, seen) => {
+    const missing = address.includes("no-such-p") && !address.includes("?");
+    // The browser itself remarks on the status of a page that is not found.
+    const said = seen.console.filter((line) => !(missing && line.includes("status of 404")));
+    const faults = [...said, ...seen.failed.map((url) => `failed: ${url}`)];
+    if (seen.status !== (missing ? 404 : 200)) faults.push(`status ${seen.status}`);
+    if (seen.requests.join() !== address) faults.push(`requests: ${seen.requests.join(" ")}`);
+    return faults;
+  });
+  assert.deepEqual(found, []);
+});
+
+for (const width of WIDTHS) {
+  test(`nothing lies beyond the sides at ${width} px`, async () => {
+    const found = await onEvery(PAGES, { viewport: { width, height: 740 } }, async (page) => {
+      const folded = await page.evaluate(beyondTheSides);
+      await unfold(page);
+      return [...new Set([...folded, ...(await page.evaluate(beyondTheSides))])];
+    });
+    assert.deepEqual(found, []);
+  });
+}
+
+test("text of twice the size stays within the sides", async () => {
+  const found = await onEvery(PAGES, {}, async (page) => {
+    await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+    return page.evaluate(beyondTheSides);
+  });
+  assert.deepEqual(found, []);
+});
+
+for (const language of LANGUAGES) {
+  test(`the first screen has the answer and the top of the chart, ${language}`, async () => {
+    await withPage(browser, {}, async (page) => {
+      const facts = await (await fetch(`${site.address}/${language}/${GAUGED}.json`)).json();
+      await visit(page, `${site.address}/${language}/${GAUGED}`);
+      for (const part of ["h1", ".c .w", ".c .v b", ".c .v span", ".c > p:last-child"]) {
+        const place = await page.locator(part).first().boundingBox();
+        assert.ok(place && place.y + place.height <= PHONE.height, `${part} ends at ${place?.y + place?.height}`);
+      }
+      const chart = await page.locator("main figure svg").first().boundingBox();
+      assert.ok(chart && chart.y + 100 <= PHONE.height, `the chart begins at ${chart?.y}`);
+      assert.equal(await page.locator("h1").innerText(), facts.name);
+    });
+  });
+}
+
+test("nothing needs a script", async () => {
+  const content = (path, javaScriptEnabled) =>
+    withPage(browser, { javaScriptEnabled }, async (page) => {
+      await visit(page, site.address + path);
+      return page.locator("body").innerText();
+    });
+  for (const path of ["/en/", `/fr/${GAUGED}`, "/en/status", "/"]) {
+    // A page is drawn anew each minute, so two of them may differ once.
+    const same = async () => (await content(path, true)) === (await content(path, false));
+    assert.ok((await same()) || (await same()), path);
+  }
+});
+
+test("the keyboard reaches the way past the header first", async () => {
+  for (const path of ["/en/", `/fr/${GAUGED}`, "/en/about"]) {
+    await withPage(browser, {}, async (page) => {
+      await visit(page, site.address + path);
+      await page.keyboard.press("Tab");
+      const link = page.locator(":focus");
+      assert.equal(await link.getAttribute("href"), "#m", path);
+      const { x, y, width } = await link.boundingBox();
+      assert.ok(x >= 0 && y >= 0 && x + width <= PHONE.width, `${path}: the link is not to be seen`);
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Tab");
+      assert.ok(await page.evaluate(() => document.activeElement.closest("main") !== null), path);
+    });
+  }
+});
+
+test("a station is at most two sheets of paper", async () => {
+  for (const path of LANGUAGES.flatMap((language) => STATIONS.map((station) => `/${language}/${station}`))) {
+    await withPage(browser, {}, async (page) => {
+      await visit(page, site.address + path);
+      const sheets = (await page.pdf({ format: "Letter" })).toString("latin1").match(/\/Type\s*\/Page\b/g);
+      assert.ok(sheets && sheets.length <= 2, `${path}: ${sheets?.length} sheets`);
+    });
+  }
+});
+
+test("no other site can frame a page", async () => {
+  const framing = createServer((_, reply) => {
+    reply.setHeader("content-type", "text/html").end(`<iframe src="${site.address}/en/"></iframe>`);
+  });
+  await new Promise((resolve) => framing.listen(0, "127.0.0.1", resolve));
+  try {
+    await withPage(browser, {}, async (page) => {
+      const seen = await visit(page, `http://127.0.0.1:${framing.address().port}/`);
+      assert.match(seen.console.join("\n"), /frame-ancestors/);
+      assert.equal(await page.frames()[1].locator("main").count(), 0);
+    });
+  } finally {
+    framing.close();
+  }
+});
+
+test("pictures are kept where asked for", { skip: !process.env.SCREENSHOTS && "SCREENSHOTS names no folder" }, () =>
+  pictures(browser, site.address, process.env.SCREENSHOTS),
+);
+
+/** Visits pages one after the other and gathers what `look` finds, each finding with its page. */
+async function onEvery(paths, options, look) {
+  return withPage(browser, options, async (page) => {
+    const found = [];
+    for (const path of paths) {
+      const address = site.address + path;
+      const seen = await visit(page, address);
+      found.push(...(await look(page, address, seen)).map((finding) => `${path}: ${finding}`));
+    }
+    return found;
+  });
+}
+
+/** In the page: what makes it wider than the screen. */
+function beyondTheSides() {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const wide = [...document.querySelectorAll("body *")].filter((it) => it.getBoundingClientRect().right > clientWidth);
+  const names = wide.map((it) => `${it.tagName.toLowerCase()}.${it.getAttribute("class") ?? ""}`);
+  return [`${scrollWidth} px in ${clientWidth}: ${names.slice(0, 5).join(" ")}`];
+}
