@@ -4,9 +4,9 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use ::ingest::formats::{Item, Series, parse};
+use ::ingest::formats::{Format, Item, Series, parse};
 use anyhow::{Context as _, anyhow};
-use hydro::{Forecast, Kind, Parameter, Source, Station, Timestamp, Value};
+use hydro::{Kind, Parameter, Source, Station, Timestamp, Value};
 use server::{Snapshot, StationNow};
 use store::{Logged, Reader};
 
@@ -45,10 +45,10 @@ impl Trail<'_> {
             format!("  from place `{}` of feed {feed}, {} m added for the datum", source.location, source.datum_offset),
         ];
         let raw = newest.value - source.datum_offset;
-        let origin = self.reader.origin(feed, &source.location, Parameter::Level, newest.valid, self.at)?;
-        let origin = origin.context("the stored row has gone while it was read")?;
-        lines.push(format!("  first received {} as {raw} m", origin.received));
-        lines.extend(self.bytes(origin.fetch.as_ref(), source, Kind::Observed, newest.valid)?);
+        let received = self.reader.received(feed, &source.location, Parameter::Level, newest.valid, self.at)?;
+        let received = received.context("the stored row has gone while it was read")?;
+        lines.push(format!("  first received {received} as {raw} m"));
+        lines.extend(self.bytes(received, source, Kind::Observed, newest.valid)?);
         lines.push(format!(
             "  freshness: {}, for a cadence of {:#}",
             state.assessment.freshness.name(),
@@ -91,58 +91,32 @@ impl Trail<'_> {
         ];
         if let Some(outlook) = &state.assessment.outlook {
             lines.push(format!("  peak ahead: {} m, valid {}", outlook.peak.value, outlook.peak.valid));
-            lines.extend(self.peak_bytes(forecast, source, outlook.peak.valid)?);
+            lines.extend(self.bytes(forecast.received, source, Kind::Forecast, outlook.peak.valid)?);
         }
         Ok(lines)
     }
 
-    fn peak_bytes(&self, forecast: &Forecast, source: &Source, valid: Timestamp) -> anyhow::Result<Vec<String>> {
-        let fetch = self.reader.fetch_at(&forecast.feed, forecast.received)?;
-        self.bytes(fetch.as_ref(), source, Kind::Forecast, valid)
-    }
-
-    /// The fetch, its body, and what the parser reads there for the instant.
-    fn bytes(
-        &self,
-        fetch: Option<&Logged>,
-        source: &Source,
-        kind: Kind,
-        valid: Timestamp,
-    ) -> anyhow::Result<Vec<String>> {
-        let Some(logged) = fetch else { return Ok(vec!["  the log of that fetch has been pruned".to_owned()]) };
+    /// The fetches of an instant: of the one whose bytes hold the value, what the parser reads in them.
+    fn bytes(&self, received: Timestamp, source: &Source, kind: Kind, valid: Timestamp) -> anyhow::Result<Vec<String>> {
         let feed = self.config.feeds.iter().find(|feed| feed.id == source.feed).context("the feed is configured")?;
-        let fetch = &logged.fetch;
-        let hash = fetch
-            .hash
-            .map(|hash| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
-            .unwrap_or_default();
-        let how = fetch
-            .http_status
-            .map_or_else(|| "imported".to_owned(), |status| format!("{} (HTTP {status})", feed.address));
-        let mut lines = vec![format!("  {how}, {} bytes, SHA-256 {hash}", fetch.bytes)];
-        let body = fetch.hash.map(|hash| self.reader.body(&hash)).transpose()?.flatten();
-        let Some(body) = body else {
-            lines.push("  these bytes have been pruned".to_owned());
-            return Ok(lines);
-        };
-        let formats = std::iter::once(feed.format).chain(::ingest::formats::Format::ALL);
-        let reading = formats.filter_map(|format| Some((format, parse(format, &body.bytes).ok()?))).find_map(
-            |(format, parsed)| {
-                let series = parsed.items.into_iter().filter_map(|item| match item {
-                    Item::Series(series) => Some(series),
-                    _ => None,
-                });
-                series
-                    .filter(|series| belongs(series, source, kind))
-                    .find_map(|series| read(&series, valid))
-                    .map(|value| (format, value))
-            },
-        );
-        lines.push(match reading {
-            Some((format, value)) => format!("  the {} parser reads {value} m in them", format.name()),
-            None => "  the parser no longer finds it in them".to_owned(),
-        });
-        Ok(lines)
+        let log = self.reader.fetches_at(&feed.id, received)?;
+        if log.is_empty() {
+            return Ok(vec!["  the log of that fetch has been pruned".to_owned()]);
+        }
+        for Logged { fetch, .. } in &log {
+            let Some(hash) = fetch.hash else { continue };
+            let Some(body) = self.reader.body(&hash)? else { continue };
+            let Some((format, value)) = reading(feed.format, &body.bytes, source, kind, valid) else { continue };
+            let from = fetch
+                .http_status
+                .map_or_else(|| "imported".to_owned(), |status| format!("{} (HTTP {status})", feed.address));
+            let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+            return Ok(vec![
+                format!("  {from}, {} bytes, SHA-256 {hash}", fetch.bytes),
+                format!("  the {} parser reads {value} m in them", format.name()),
+            ]);
+        }
+        Ok(vec!["  its bytes have been pruned, or the parser no longer finds it in them".to_owned()])
     }
 
     fn source(&self, feed: &str) -> anyhow::Result<&Source> {
@@ -151,8 +125,18 @@ impl Trail<'_> {
     }
 }
 
-fn belongs(series: &Series, source: &Source, kind: Kind) -> bool {
-    series.location == source.location && series.kind == kind && series.parameter == source.parameter
+/// What the feed's parser, or that of another format for imported files, reads in a body for an instant.
+fn reading(format: Format, bytes: &[u8], source: &Source, kind: Kind, valid: Timestamp) -> Option<(Format, Value)> {
+    let belongs = |series: &Series| {
+        series.location == source.location && series.kind == kind && series.parameter == source.parameter
+    };
+    std::iter::once(format).chain(Format::ALL).find_map(|format| {
+        let items = parse(format, bytes).ok()?.items;
+        let series =
+            items.into_iter().filter_map(|item| if let Item::Series(series) = item { Some(series) } else { None });
+        let value = series.filter(belongs).find_map(|series| read(&series, valid))?;
+        Some((format, value))
+    })
 }
 
 fn read(series: &Series, valid: Timestamp) -> Option<Value> {

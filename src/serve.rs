@@ -13,7 +13,9 @@ pub(crate) async fn run(config: Config, at: Option<Timestamp>) -> anyhow::Result
     // Makes the database where there is none yet, so that pages can say that nothing is known.
     drop(Writer::open(&config.database)?);
     let (listener, app) = up::server(&config, clock::at(at)).await?;
+    let stop = clock::stop();
+    up::metrics(&config, &app, stop.clone()).await?;
     announce(&listener)?;
-    server::serve(listener, app.router(), config.listening.connections, clock::stop()).await;
+    server::serve(listener, app.router(), config.listening.connections, stop).await;
     Ok(ExitCode::SUCCESS)
 }

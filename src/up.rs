@@ -13,6 +13,9 @@ use tokio::sync::watch;
 use crate::config::Config;
 use crate::{announce, clock};
 
+/// Programs that watch are few.
+const METRICS_CONNECTIONS: usize = 8;
+
 /// Runs until told to end.
 pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let clock = Clock { now: clock::at(None), speed: 1.0 };
@@ -23,6 +26,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
 pub(crate) async fn both(config: Config, clock: Clock, stop: watch::Receiver<bool>) -> anyhow::Result<ExitCode> {
     let store = Arc::new(Mutex::new(Writer::open(&config.database)?));
     let (listener, app) = server(&config, Arc::clone(&clock.now)).await?;
+    metrics(&config, &app, stop.clone()).await?;
     announce(&listener)?;
     let fetching = ::ingest::run(config.feeds, &config.fetching, store, clock, |_| {}, stop.clone());
     let serving = server::serve(listener, app.router(), config.listening.connections, stop);
@@ -37,4 +41,19 @@ pub(crate) async fn server(config: &Config, now: Now) -> anyhow::Result<(TcpList
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let app = server::App::new(&config.database, config.site.clone(), now)?;
     Ok((listener, Arc::new(app)))
+}
+
+/// Tells the metrics in the background, where that is configured.
+pub(crate) async fn metrics(
+    config: &Config,
+    app: &Arc<server::App>,
+    stop: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    let Some(address) = config.listening.metrics else { return Ok(()) };
+    let listener =
+        TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address} for metrics"))?;
+    tracing::info!(address = %listener.local_addr()?, "metrics");
+    let router = server::metrics(Arc::clone(app), &config.database)?;
+    tokio::spawn(server::serve(listener, router, METRICS_CONNECTIONS, stop));
+    Ok(())
 }

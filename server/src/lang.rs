@@ -107,7 +107,7 @@ sections! {
         rising falling steady rising_word falling_word
     }
     SentenceTexts {
-        lead current current_no_trend no_thresholds no_thresholds_no_trend unknown stale offline never forecast_only suspended closed below above at above_since at_since above_at_least_since at_least_since late ice estimated peak peak_plain still_rising still_rising_plain falling steady not_reaching forecast_old forecast_none forecast_none_ice forecast_not_made
+        lead current current_no_trend no_thresholds no_thresholds_no_trend unknown stale offline never forecast_only suspended closed below above at above_since at_since above_at_least_since at_least_since since since_or_earlier late ice estimated peak peak_plain still_rising still_rising_plain falling steady not_reaching forecast_old forecast_none forecast_none_ice forecast_not_made
     }
     RowTexts {
         above below at with_trend rising_to no_thresholds no_measurement_since last_measured never forecast_only silent_forecast forecast_only_peak suspended closed
@@ -119,7 +119,7 @@ sections! {
         title find counts summary_none summary_one summary_many summary_unknown_one summary_unknown_many no_match show_all none_configured sort sort_status sort_river sort_name
     }
     StationTexts {
-        gauge chart_title chart_desc_range chart_threshold chart_none measured forecast forecast_issued forecast_received doubtful outlook crossing peak highest issued issue_inferred next_issue forecaster less_certain previous ladder ladder_desc now_rung peak_rung record_rung record_rung_year flood_rung table table_caption column_time column_level column_kind no_value download csv json txt svg details source measured_at quality datum datum_unknown thresholds_source thresholds_source_date attribution licence agency_page position tidal upstream downstream metres_above_sea
+        gauge chart_title chart_desc_range chart_threshold chart_none measured forecast forecast_issued forecast_received doubtful outlook crossing peak highest issued issue_inferred next_issue forecaster less_certain previous ladder ladder_desc now_rung peak_rung record_rung record_rung_year flood_rung table table_caption column_time column_level no_value download csv json txt svg details source measured_at quality datum datum_unknown thresholds_source thresholds_source_date attribution licence agency_page position tidal upstream downstream metres_above_sea
     }
     TextTexts {
         measured status thresholds forecast source page

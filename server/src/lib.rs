@@ -7,6 +7,7 @@ pub mod chart;
 mod data;
 mod format;
 mod lang;
+mod metrics;
 mod page;
 mod routes;
 mod sentence;
@@ -16,6 +17,7 @@ mod snapshot;
 mod view;
 
 pub use lang::{Language, Texts, language, languages};
+pub use metrics::metrics;
 pub use routes::{App, Rendered};
 pub use serve::serve;
 pub use site::{FeedNote, HelpLink, Listening, Site};

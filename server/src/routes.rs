@@ -16,6 +16,7 @@ use crate::answer::Answer;
 pub use crate::answer::Rendered;
 use crate::format::Reader;
 use crate::lang::{Language, language};
+use crate::metrics::Answers;
 use crate::page::Style;
 use crate::page::error::PageError;
 use crate::snapshot::Snapshot;
@@ -23,14 +24,16 @@ use crate::view::list::{Sort, Wish};
 use crate::{Site, data, page, view};
 
 const HTML: &str = "text/html; charset=utf-8";
-/// Answers kept at once; a reader who makes up addresses cannot fill the memory.
-const KEPT: usize = 4096;
+/// Bytes of answers kept at once, uncompressed: a reader who makes up addresses cannot fill the memory.
+const KEPT: usize = 64 << 20;
 
 /// The site over a database, at the time that `now` tells.
 pub struct App {
     site: Arc<Site>,
     now: Now,
     held: Mutex<Held>,
+    /// What has been answered, for [`metrics`](crate::metrics()).
+    pub(crate) answers: Answers,
 }
 
 /// What is held in memory: a snapshot, and the answers drawn from it.
@@ -38,7 +41,10 @@ struct Held {
     database: Database,
     version: i64,
     snapshot: Arc<Snapshot>,
+    /// When the snapshot's data were read.
+    read: Timestamp,
     answers: HashMap<String, Arc<Answer>>,
+    kept: usize,
 }
 
 impl App {
@@ -51,73 +57,128 @@ impl App {
         let database = Database::open(database)?;
         let version = database.version()?;
         let snapshot = Arc::new(Snapshot::read(&database, Arc::clone(&site), now())?);
-        Ok(Self { site, now, held: Mutex::new(Held { database, version, snapshot, answers: HashMap::new() }) })
+        let read = snapshot.now;
+        let held = Held { database, version, snapshot, read, answers: HashMap::new(), kept: 0 };
+        Ok(Self { site, now, held: Mutex::new(held), answers: Answers::default() })
     }
 
     /// The routes.
     pub fn router(self: Arc<Self>) -> Router {
-        Router::new().fallback(any(handle)).with_state(self)
+        Router::new().fallback(any(counted)).with_state(self)
     }
 
-    /// The newest snapshot: taken anew when something was committed, and each minute, as ages grow. When the database does
-    /// not answer, the last one stays: pages age, and are still there.
-    fn snapshot(&self, held: &mut Held) -> Arc<Snapshot> {
-        let now = (self.now)();
-        let minute = |at: Timestamp| at.as_second().div_euclid(60);
-        let version = held.database.version().unwrap_or(held.version);
-        if version != held.version || minute(now) != minute(held.snapshot.now) {
-            match Snapshot::read(&held.database, Arc::clone(&self.site), now) {
-                Ok(snapshot) => {
-                    held.version = version;
-                    held.snapshot = Arc::new(snapshot);
-                    held.answers.clear();
-                }
-                Err(error) => tracing::error!(%error, "the database does not answer; the last pages stay"),
-            }
-        }
-        Arc::clone(&held.snapshot)
+    /// What a page drawn now would show, and when that was read from the database.
+    pub(crate) fn newest(&self) -> (Arc<Snapshot>, Timestamp) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.renew(&self.site, (self.now)());
+        (Arc::clone(&held.snapshot), held.read)
     }
 
-    /// The answer at an address, from memory where it was drawn before.
-    fn answer(&self, uri: &Uri) -> Arc<Answer> {
-        let key = uri.path_and_query().map_or("/", |whole| whole.as_str());
+    /// The answer at an address, if it was drawn before and nothing has happened since.
+    fn kept(&self, key: &str) -> Option<Arc<Answer>> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = held.is_current((self.now)());
+        held.answers.get(key).filter(|_| current).map(Arc::clone)
+    }
+
+    /// The answer at an address, drawn anew where it is not kept.
+    fn answer(&self, key: &str, uri: &Uri) -> Arc<Answer> {
         let snapshot = {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-            let snapshot = self.snapshot(&mut held);
+            held.renew(&self.site, (self.now)());
             if let Some(answer) = held.answers.get(key) {
                 return Arc::clone(answer);
             }
-            snapshot
+            Arc::clone(&held.snapshot)
         };
-        let answer = Arc::new(Answer::new(render(&snapshot, uri)));
+        let rendered = render(&snapshot, uri);
+        let (found, size) = (rendered.status == 200, rendered.body.len());
+        let answer = Arc::new(Answer::new(rendered));
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.answers.len() < KEPT && Arc::ptr_eq(&held.snapshot, &snapshot) {
+        if found && held.kept + size <= KEPT && Arc::ptr_eq(&held.snapshot, &snapshot) {
+            held.kept += size;
             held.answers.insert(key.to_owned(), Arc::clone(&answer));
         }
         answer
     }
 }
 
-async fn handle(State(app): State<Arc<App>>, method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
-    let mut response = if method == Method::GET || method == Method::HEAD {
-        let working = Arc::clone(&app);
-        // Drawing and compressing take a millisecond of a core: not on the threads that answer from memory.
-        match tokio::task::spawn_blocking(move || working.answer(&uri).response(&headers)).await {
-            Ok(response) => response,
-            Err(error) => {
-                tracing::error!(%error, "a page could not be made");
-                Answer::new(failure(&app.site, None, &PageError::Internal)).response(&HeaderMap::new())
-            }
+impl Held {
+    /// Nothing was committed since the snapshot, and the minute is the same: a page's words age by the minute.
+    fn is_current(&self, now: Timestamp) -> bool {
+        let minute = |at: Timestamp| at.as_second().div_euclid(60);
+        // A database that does not answer says nothing new; it is asked again each minute.
+        let unchanged = self.database.version().map_or(true, |version| version == self.version);
+        unchanged && minute(now) == minute(self.snapshot.now)
+    }
+
+    /// Takes a new snapshot where the present one is not current. When the database does not answer, the data held stay and
+    /// grow older.
+    fn renew(&mut self, site: &Arc<Site>, now: Timestamp) {
+        if self.is_current(now) {
+            return;
         }
-    } else {
-        let mut refused = Answer::new(failure(&app.site, address(uri.path()).0, &PageError::Method)).response(&headers);
-        refused.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
-        refused
+        let version = self.database.version();
+        let read = version.and_then(|version| Ok((version, Snapshot::read(&self.database, Arc::clone(site), now)?)));
+        let snapshot = match read {
+            Ok((version, snapshot)) => {
+                self.version = version;
+                self.read = snapshot.now;
+                snapshot
+            }
+            Err(error) => {
+                tracing::error!(%error, "the database does not answer; what is held stays and grows older");
+                self.snapshot.aged(now)
+            }
+        };
+        self.snapshot = Arc::new(snapshot);
+        self.answers.clear();
+        self.kept = 0;
+    }
+}
+
+async fn counted(State(app): State<Arc<App>>, method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
+    let response = handle(&app, method, uri, headers).await;
+    app.answers.count(response.status());
+    response
+}
+
+async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
+    if method != Method::GET && method != Method::HEAD {
+        let refused = failure(&app.site, address(uri.path()).0, &PageError::Method);
+        let mut response = Answer::new(refused).response(&headers);
+        response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    let key = key(&uri).to_owned();
+    let mut response = match app.kept(&key) {
+        Some(answer) => answer.response(&headers),
+        // Reading, drawing and compressing take milliseconds: not on the threads that answer from memory.
+        None => drawn(Arc::clone(app), key, uri, headers).await,
     };
     if method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
     response
+}
+
+async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Response<Body> {
+    let working = Arc::clone(&app);
+    match tokio::task::spawn_blocking(move || working.answer(&key, &uri).response(&headers)).await {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::error!(%error, "a page could not be made");
+            Answer::new(failure(&app.site, None, &PageError::Internal)).response(&HeaderMap::new())
+        }
+    }
+}
+
+/// What tells one answer from another: the path, and for the list what is asked of it.
+fn key(uri: &Uri) -> &str {
+    match address(uri.path()) {
+        (Some(_), "") => uri.path_and_query().map_or("/", |whole| whole.as_str()),
+        _ => uri.path(),
+    }
 }
 
 /// The language and the rest of a path such as `/fr/station/jemseg`.

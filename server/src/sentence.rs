@@ -96,7 +96,13 @@ fn place(reader: &Reader<'_>, thresholds: &Thresholds, value: Value, state: &Sta
     let shown = to_centimetre(value, Some(thresholds));
     if let Some(next) = thresholds.next_above(value) {
         let distance = reader.metres(next.value - shown);
-        return fill(&texts.below, &[("distance", &distance), ("threshold", reader.threshold(thresholds, next.rank))]);
+        let below =
+            fill(&texts.below, &[("distance", &distance), ("threshold", reader.threshold(thresholds, next.rank))]);
+        let Some(run) = state.assessment.run else { return below };
+        let template = if run.or_earlier { &texts.since_or_earlier } else { &texts.since };
+        let threshold = reader.threshold(thresholds, thresholds.reached(value));
+        let since = fill(template, &[("threshold", threshold), ("when", &reader.at(run.since))]);
+        return format!("{below} {since}");
     }
     let rank = thresholds.reached(value);
     let Some(height) = thresholds.height(rank) else { return String::new() };

@@ -56,4 +56,6 @@ pub struct Listening {
     pub listen: SocketAddr,
     /// Connections open at once; more wait.
     pub connections: usize,
+    /// Where [`metrics`](crate::metrics()) are told, where they are.
+    pub metrics: Option<SocketAddr>,
 }

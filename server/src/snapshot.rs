@@ -29,7 +29,7 @@ pub struct Snapshot {
 }
 
 /// One station's data, in the station's datum, and what may be said of them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct StationNow {
     /// The feed that the measurements come from.
     pub source: Option<FeedId>,
@@ -44,7 +44,7 @@ pub struct StationNow {
 }
 
 /// One feed's own health.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct FeedNow {
     /// What is remembered between fetches.
     pub state: FeedState,
@@ -67,6 +67,15 @@ impl Snapshot {
         let feeds =
             site.feeds.iter().map(|feed| FeedNow::read(reader, &feed.id, &site, now)).collect::<Result<_, _>>()?;
         Ok(Self { now, site, stations, feeds })
+    }
+
+    /// The same data seen at a later instant: nothing new is known, and everything is older.
+    pub(crate) fn aged(&self, now: Timestamp) -> Self {
+        let older = |(station, state): (&Station, &StationNow)| {
+            let assessment = assess(station, &state.observed, state.forecast.as_ref(), now);
+            StationNow { assessment, ..state.clone() }
+        };
+        Self { now, site: Arc::clone(&self.site), stations: self.all().map(older).collect(), feeds: self.feeds.clone() }
     }
 
     /// Each station with its data, in the order of configuration.

@@ -40,16 +40,27 @@ fn help(table: &mut Table) -> Option<HelpLink> {
 
 /// Reads `[server]`.
 pub(super) fn server(table: &mut Table) -> Option<Listening> {
-    let expected = |text: &str| {
-        let listen = text.parse::<SocketAddr>();
-        listen.map_err(|_| format!("`{text}` is not an address to listen on: expected IP:PORT, such as 127.0.0.1:8080"))
-    };
     let listen = match table.find("listen") {
-        Some(field) => field.parsed(expected),
+        Some(field) => field.parsed(|text| socket(text, 8080)),
         None => Some(SocketAddr::from(([127, 0, 0, 1], 8080))),
     };
     let connections = table.find("connections").map_or(Some(512), |field| field.count(100_000));
-    Some(Listening { listen: listen?, connections: connections? })
+    let metrics = match table.find("metrics") {
+        Some(field) => Some(field.parsed(|text| match socket(text, 9101)? {
+            taken if Some(taken) == listen && taken.port() != 0 => {
+                Err(format!("`{text}` is where the pages are: expected another port, for nobody but the operator"))
+            }
+            free => Ok(free),
+        })?),
+        None => None,
+    };
+    Some(Listening { listen: listen?, connections: connections?, metrics })
+}
+
+/// An address to listen on; the port is that of the example.
+fn socket(text: &str, port: u16) -> Result<SocketAddr, String> {
+    let expected = || format!("`{text}` is not an address to listen on: expected IP:PORT, such as 127.0.0.1:{port}");
+    text.parse().map_err(|_| expected())
 }
 
 /// Reads `[database]`.

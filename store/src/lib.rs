@@ -13,5 +13,5 @@ pub use batch::{
     Applied, Batch, BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators,
 };
 pub use connection::StoreError;
-pub use reader::{Body, Logged, Origin, Reader};
+pub use reader::{Attempts, Body, Logged, Reader, Sizes};
 pub use writer::Writer;

@@ -1,5 +1,7 @@
 //! What readers ask: as it was known at an instant, which is *now* for every page but a look back.
 
+mod measure;
+
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
@@ -10,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::connection::open_reader;
 use crate::{BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, StoreError, Validators};
+pub use measure::{Attempts, Sizes};
 
 /// The database, opened so that nothing can be written.
 #[derive(Debug)]
@@ -35,15 +38,6 @@ pub struct Body {
     pub bytes: Vec<u8>,
     /// When they last came.
     pub kept_at: Timestamp,
-}
-
-/// Where a stored value came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// When this very value first came.
-    pub received: Timestamp,
-    /// The attempt that brought it, while the log has it.
-    pub fetch: Option<Logged>,
 }
 
 impl Reader {
@@ -143,18 +137,18 @@ impl Reader {
         Ok(forecasts)
     }
 
-    /// Where the observation valid at an instant came from, as known at `known`.
+    /// When the very value of an observation, as known at `known`, first came.
     ///
     /// # Errors
     /// [`StoreError`] where the database does not answer.
-    pub fn origin(
+    pub fn received(
         &self,
         feed: &FeedId,
         location: &str,
         parameter: Parameter,
         valid: Timestamp,
         known: Timestamp,
-    ) -> Result<Option<Origin>, StoreError> {
+    ) -> Result<Option<Timestamp>, StoreError> {
         let Some(series) = self.series(feed, location, parameter, "observed")? else { return Ok(None) };
         let received = self.connection.query_row(
             "SELECT max(received_at) FROM (
@@ -165,16 +159,18 @@ impl Reader {
             params![series, valid.as_second(), known.as_second()],
             |row| instant(row, 0),
         )?;
-        received.map(|received| Ok(Origin { received, fetch: self.fetch_at(feed, received)? })).transpose()
+        Ok(received)
     }
 
-    /// The attempt that began at an instant and brought something, while the log has it.
+    /// The attempts that began at an instant and brought something, newest first; several where files were imported as of
+    /// one instant, none once the log is pruned.
     ///
     /// # Errors
     /// [`StoreError`] where the database does not answer.
-    pub fn fetch_at(&self, feed: &FeedId, at: Timestamp) -> Result<Option<Logged>, StoreError> {
-        let log = self.fetches(feed, at, 8)?;
-        Ok(log.into_iter().find(|logged| logged.fetch.at == at && logged.fetch.outcome == Outcome::Changed))
+    pub fn fetches_at(&self, feed: &FeedId, at: Timestamp) -> Result<Vec<Logged>, StoreError> {
+        let mut log = self.fetches(feed, at, 100)?;
+        log.retain(|logged| logged.fetch.at == at && logged.fetch.outcome == Outcome::Changed);
+        Ok(log)
     }
 
     fn forecast_points(&self, issue: i64) -> Result<Vec<(Timestamp, Value)>, StoreError> {

@@ -1,1 +1,19 @@
-//! t
+//! River Watch end to end: the real binary, real databases in folders of their own, real HTTP on loopback. Nothing here
+//! reaches the network, and whatever is started ends with its test.
+
+mod abuse;
+mod answers;
+mod commands;
+mod config;
+mod demo;
+mod dependencies;
+mod explain;
+mod first_start;
+mod flood;
+mod list;
+mod markup;
+mod parse;
+mod restart;
+mod stale_export;
+mod support;
+mod weight;

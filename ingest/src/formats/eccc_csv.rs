@@ -69,7 +69,7 @@ fn read(row: Row<'_>, observations: &mut Observations) -> Result<Vec<String>, St
 /// The remark that matters most: ice or estimated before the state of review. A code that is none of the documented
 /// four takes nothing from the value.
 fn remark(symbol: &str, code: &str) -> Option<Quality> {
-    wsc::symbol(symbol).or_else(|| match code {
+    wsc::symbol(symbol).or(match code {
         "1" => Some(Quality::Provisional),
         "2" => Some(Quality::Reviewed),
         "3" => Some(Quality::Checked),

@@ -195,6 +195,17 @@ fn report(Done { fetch, applied }: &Done) {
     }
 }
 
+/// A station added or a parser mended wants the document again, even where its server would say that it has not changed.
+fn ask_anew_where_changed(store: &Writer, feed: &Feed) -> Result<(), StoreError> {
+    let key = format!("taken of {}", feed.id);
+    let taken = format!("{} {} {:?}", env!("CARGO_PKG_VERSION"), feed.format.name(), feed.places);
+    if store.note(&key)?.as_ref() != Some(&taken) {
+        store.forget_validators(&feed.id)?;
+        store.set_note(&key, &taken)?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,15 +234,4 @@ mod tests {
         drop(store);
         std::fs::remove_file(path).unwrap();
     }
-}
-
-/// A station added or a parser mended wants the document again, even where its server would say that it has not changed.
-fn ask_anew_where_changed(store: &Writer, feed: &Feed) -> Result<(), StoreError> {
-    let key = format!("taken of {}", feed.id);
-    let taken = format!("{} {} {:?}", env!("CARGO_PKG_VERSION"), feed.format.name(), feed.places);
-    if store.note(&key)?.as_ref() != Some(&taken) {
-        store.forget_validators(&feed.id)?;
-        store.set_note(&key, &taken)?;
-    }
-    Ok(())
 }

@@ -190,14 +190,18 @@ impl Ladder<'_> {
         let heights: Vec<i32> = rows.iter().map(Row::height).collect();
         let middles = spread(&wanted, &heights, (edges.top - MARGIN, edges.bottom + MARGIN));
         let names = self.names();
-        for ((row, level), middle) in rows.iter().zip(wanted).zip(middles) {
+        let lines: Vec<i32> =
+            rows.iter().zip(middles).map(|(row, middle)| middle - (row.height() - GAP - LINE) / 2).collect();
+        // The leaders first and together, so that they are one path.
+        for (level, line) in wanted.iter().zip(&lines) {
+            let leader = vec![(RIGHT, *level), (RIGHT + 80, *level), (HEIGHTS - 50, *line)];
+            paper.draw(&PathElement::new(leader, Ink::Staff))?;
+        }
+        for (row, mut line) in rows.iter().zip(lines) {
             let ink = match row.rung.kind {
                 RungKind::Now | RungKind::Peak => Ink::Strong,
                 _ => Ink::Word,
             };
-            let mut line = middle - (row.height() - GAP - LINE) / 2;
-            let leader = vec![(RIGHT, level), (RIGHT + 80, level), (HEIGHTS - 50, line)];
-            paper.draw(&PathElement::new(leader, Ink::Staff))?;
             write(paper, row.rung.text, ink, TYPE, HPos::Right, (names - SPACE, line))?;
             for words in &row.lines {
                 write(paper, words, ink, TYPE, HPos::Left, (names, line))?;

@@ -77,7 +77,6 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
     let (texts, code) = (reader.texts, reader.texts.code.as_str());
     let title = site.title.in_language(code);
     let full = if frame.title == title { title.to_owned() } else { format!("{} \u{b7} {title}", frame.title) };
-    let absolute = |code: &str| format!("{}/{code}/{path}", site.address.as_deref().unwrap_or_default());
     html! {
         (DOCTYPE)
         html lang=(texts.locale) {
@@ -88,9 +87,6 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
                 meta name="description" content=(frame.description);
                 @if site.demonstration { meta name="robots" content="noindex"; }
                 link rel="icon" href="data:,";
-                @for other in languages() {
-                    link rel="alternate" hreflang=(other.locale) href=(absolute(&other.code));
-                }
                 style { (PreEscaped(frame.style.css())) }
             }
             body class=[(frame.style == Style::Station).then_some("wide")] {

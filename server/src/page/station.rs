@@ -7,7 +7,7 @@ use super::{Frame, Style, class, document, tag};
 use crate::Site;
 use crate::chart::glyph::key;
 use crate::format::Reader;
-use crate::view::station::{Row, StationView};
+use crate::view::station::StationView;
 
 /// The page of a station.
 pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> String {
@@ -30,7 +30,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
         @if !view.outlook.is_empty() {
             h2 { (texts.station.outlook) }
             dl { @for (name, said) in &view.outlook { dt { (name) } dd { (said) } } }
-            p.m { (texts.station.less_certain) }
+            @if view.less_certain { p.m { (texts.station.less_certain) } }
         }
         @if let Some(ladder) = &view.ladder {
             h2 { (texts.station.ladder) }
@@ -97,11 +97,11 @@ fn table(reader: &Reader<'_>, view: &StationView) -> Markup {
             @if !view.table.is_empty() {
                 table {
                     caption { (view.table_caption) }
-                    thead { tr { th scope="col" { (texts.column_time) } th.r scope="col" { (texts.column_level) } th scope="col" { (texts.column_kind) } } }
-                    @for day in view.table.chunk_by(|_, next| next.day.is_none()) {
-                        tbody {
-                            @if let Some(name) = &day[0].day { tr { th colspan="3" scope="rowgroup" { (name) } } }
-                            @for row in day { (table_row(reader, row)) }
+                    thead { tr { th { (texts.column_time) } th { (texts.column_level) } } }
+                    @for group in &view.table {
+                        tbody class=[(group.kind == Kind::Forecast).then_some("p")] {
+                            tr { th colspan="2" scope="rowgroup" { (group.name) } }
+                            @for (clock, level) in &group.rows { tr { td { (clock) } td { (level) } } }
                         }
                     }
                 }
@@ -115,15 +115,6 @@ fn table(reader: &Reader<'_>, view: &StationView) -> Markup {
             }
         }
     }
-}
-
-fn table_row(reader: &Reader<'_>, row: &Row) -> Markup {
-    let texts = &reader.texts.station;
-    let (style, word) = match row.kind {
-        Kind::Observed => (None, &texts.measured),
-        Kind::Forecast => (Some("p"), &texts.forecast),
-    };
-    html! { tr class=[style] { td { (row.clock) } td.r { (row.level) } td { (word) } } }
 }
 
 fn facts(reader: &Reader<'_>, view: &StationView) -> Markup {

@@ -31,9 +31,11 @@ pub(crate) struct StationView {
     pub(crate) legend: Vec<(Key, String)>,
     /// What is forecast: names and what is said of them.
     pub(crate) outlook: Vec<(String, String)>,
+    /// The forecast reaches days that are less certain.
+    pub(crate) less_certain: bool,
     pub(crate) tidal: bool,
     pub(crate) ladder: Option<String>,
-    pub(crate) table: Vec<Row>,
+    pub(crate) table: Vec<Group>,
     pub(crate) table_caption: String,
     pub(crate) facts: Vec<Fact>,
     /// The next stations of the same river towards source and mouth: id and name.
@@ -41,13 +43,12 @@ pub(crate) struct StationView {
     pub(crate) downstream: Option<(String, String)>,
 }
 
-/// A row of the table: a new day has its name.
+/// The values of one day and one kind: clock times and levels.
 #[derive(Debug)]
-pub(crate) struct Row {
-    pub(crate) day: Option<String>,
-    pub(crate) clock: String,
-    pub(crate) level: String,
+pub(crate) struct Group {
+    pub(crate) name: String,
     pub(crate) kind: Kind,
+    pub(crate) rows: Vec<(String, String)>,
 }
 
 /// A fact about the numbers: its name, what is said, and where that leads.
@@ -82,9 +83,10 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> St
         chart: chart(reader, station, state),
         legend: legend(reader, state),
         outlook: outlook(reader, snapshot, station, state),
+        less_certain: state.assessment.outlook.is_some(),
         tidal: station.tidal,
         ladder: ladder(reader, station, state),
-        table: table(reader, state),
+        table: table(reader, station, state),
         table_caption: fill(&reader.texts.station.table_caption, &[("zone", &reader.zone_name(reader.now))]),
         facts: facts(reader, snapshot, station, state),
         upstream: index.checked_sub(1).and_then(|i| neighbour(snapshot, station, i, code)),
@@ -179,7 +181,7 @@ fn outlook(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
 }
 
 /// The first value of every three hours, the newest measurement, and the forecast's peak.
-fn table(reader: &Reader<'_>, state: &StationNow) -> Vec<Row> {
+fn table(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<Group> {
     let newest = state.assessment.newest.map(|reading| reading.valid);
     let from = newest.map(|newest| newest - SignedDuration::from_hours(96));
     let trusted = state.observed.iter().filter(|point| point.quality.is_none_or(Quality::trusted));
@@ -190,21 +192,18 @@ fn table(reader: &Reader<'_>, state: &StationNow) -> Vec<Row> {
     let ahead = forecast.iter().copied().filter(|(valid, _)| *valid >= reader.now);
     let peak = state.assessment.outlook.as_ref().map(|outlook| outlook.peak.valid);
     points.extend(thinned(reader, ahead, peak, Kind::Forecast));
-    let mut day = String::new();
-    points
-        .into_iter()
-        .map(|(valid, value, kind)| {
-            let date = reader.day(valid);
-            let changed = date != day;
-            day.clone_from(&date);
-            Row {
-                day: changed.then(|| sentence::capital(&date)),
-                clock: reader.clock(valid),
-                level: reader.number(value.rounded(10), 2),
-                kind,
-            }
-        })
-        .collect()
+    let day = |valid: Timestamp| reader.zone.local(valid).civil.date();
+    let group = |points: &[(Timestamp, Value, Kind)]| {
+        let (valid, _, kind) = points[0];
+        let word = if kind == Kind::Observed { &reader.texts.station.measured } else { &reader.texts.station.forecast };
+        let level = |value| reader.number(to_centimetre(value, station.thresholds.as_ref()), 2);
+        Group {
+            name: format!("{}, {word}", sentence::capital(&reader.day(valid))),
+            kind,
+            rows: points.iter().map(|&(valid, value, _)| (reader.clock(valid), level(value))).collect(),
+        }
+    };
+    points.chunk_by(|a, b| (day(a.0), a.2) == (day(b.0), b.2)).map(group).collect()
 }
 
 fn thinned(
