@@ -54,6 +54,8 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     config.database = options.database;
     config.listening.listen = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), options.port);
     config.site.demonstration = true;
+    // A freshet has its own time, which a reader's clock does not tell.
+    config.site.live = false;
     for feed in &mut config.feeds {
         feed.address.set_scheme("http").ok().context("a feed's address")?;
         feed.address.set_ip_host(feeds.ip()).ok().context("a feed's address")?;

@@ -9,9 +9,10 @@ use crate::config::Config;
 use crate::{announce, clock, up};
 
 /// Serves until told to end.
-pub(crate) async fn run(config: Config, at: Option<Timestamp>) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(mut config: Config, at: Option<Timestamp>) -> anyhow::Result<ExitCode> {
     // Makes the database where there is none yet, so that pages can say that nothing is known.
     drop(Writer::open(&config.database)?);
+    config.site.live = at.is_none();
     let (listener, app) = up::server(&config, clock::at(at)).await?;
     let stop = clock::stop();
     up::metrics(&config, &app, stop.clone()).await?;

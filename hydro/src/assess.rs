@@ -1,8 +1,14 @@
 //! What may be said of a station now: status, freshness, trend, since when, outlook. One pure function of its data and `now`.
 
+#[cfg(test)]
+mod tests;
+
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{Forecast, ForecastState, Operation, Outlook, Point, Quality, Rank, Station, Trend, Value, trend};
+use crate::{
+    Doubt, Forecast, ForecastState, Operation, Outlook, Point, Rank, Reading, Screened, Station, Trend, Value,
+    episodes, flat_since, screen, trend,
+};
 
 /// How old the newest trusted measurement is, against how often the station reports. Never judged by when it was fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,25 +62,14 @@ impl Status {
     }
 }
 
-/// A measurement that may be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading {
-    /// When it was true.
-    pub valid: Timestamp,
-    /// The level, in the station's datum, or the discharge.
-    pub value: Value,
-    /// The agency's remark.
-    pub quality: Option<Quality>,
-}
-
-/// The unbroken run of readings at or above the threshold that sets the status.
+/// The episode of the threshold that sets the status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Observed {
-    /// The first reading of the run.
+    /// The first reading of the episode.
     pub since: Timestamp,
-    /// The run may have begun earlier: it starts at the first reading known, or after a gap.
+    /// It may have begun earlier: it starts at the first reading known, or after a silence.
     pub or_earlier: bool,
-    /// The highest reading of the run.
+    /// The highest reading of the episode.
     pub peak: Reading,
 }
 
@@ -83,13 +78,18 @@ pub struct Observed {
 pub struct Assessment {
     /// The newest trusted measurement, of whatever age.
     pub newest: Option<Reading>,
+    /// The newest measurement of all, where it is newer than that one and in doubt.
+    pub suspect: Option<(Reading, Doubt)>,
+    /// Since when the trusted measurements have been the same to the millimetre: see [`flat_since`].
+    pub flat_since: Option<Timestamp>,
     /// Its age class.
     pub freshness: Freshness,
     /// What it means, where it is current.
     pub status: Status,
     /// The direction, where the measurement is current.
     pub trend: Option<Trend>,
-    /// Since when the threshold of the status has been reached; `None` for normal and unknown.
+    /// Since when the threshold of the status has been reached; `None` for normal and unknown, and where the station's
+    /// on-delay is not over.
     pub run: Option<Observed>,
     /// Whether the forecast may speak.
     pub forecast: ForecastState,
@@ -99,8 +99,6 @@ pub struct Assessment {
 
 /// A clock may be a little ahead of ours; a measurement further in the future than this is no measurement.
 pub const FUTURE_TOLERANCE: SignedDuration = SignedDuration::from_mins(15);
-/// A run of readings is not joined across a wider gap.
-const WIDEST_GAP: SignedDuration = SignedDuration::from_hours(6);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The age class of a measurement at `now`, for a station that reports every `cadence`.
@@ -108,21 +106,25 @@ pub fn freshness(valid: Timestamp, cadence: SignedDuration, now: Timestamp) -> F
     let age = now.duration_since(valid);
     match age {
         _ if age <= cadence * 2 => Freshness::Fresh,
-        _ if age <= (cadence * 6).max(SignedDuration::from_hours(6)).min(DAY) => Freshness::Late,
+        _ if age <= current_for(cadence) => Freshness::Late,
         _ if age <= DAY => Freshness::Stale,
         _ => Freshness::Offline,
     }
 }
 
+/// How long a measurement is the current one, for a station that reports every `cadence`.
+pub fn current_for(cadence: SignedDuration) -> SignedDuration {
+    (cadence * 6).max(SignedDuration::from_hours(6)).min(DAY).max(cadence * 2)
+}
+
 /// Says what may be said of a station at `now`.
 ///
-/// `observed` rises in time and comes from one source, in the station's datum; `forecast` is the newest issue.
+/// `observed` rises in time, each instant once, and comes from one source, in the station's datum; `forecast` is the
+/// newest issue.
 pub fn assess(station: &Station, observed: &[Point], forecast: Option<&Forecast>, now: Timestamp) -> Assessment {
-    let trusted: Vec<Reading> = observed
-        .iter()
-        .filter(|point| point.valid <= now + FUTURE_TOLERANCE && point.quality.is_none_or(Quality::trusted))
-        .filter_map(|point| Some(Reading { valid: point.valid, value: point.value?, quality: point.quality }))
-        .collect();
+    let known = observed.partition_point(|point| point.valid <= now + FUTURE_TOLERANCE);
+    let screened = screen(&observed[..known], &station.limits);
+    let trusted: Vec<Reading> = screened.iter().filter_map(Screened::trusted).collect();
     let newest = trusted.last().copied();
     let freshness = newest.map_or(Freshness::None, |reading| freshness(reading.valid, station.cadence, now));
     let current = newest.filter(|_| freshness.current() && station.operation == Operation::Active);
@@ -130,17 +132,15 @@ pub fn assess(station: &Station, observed: &[Point], forecast: Option<&Forecast>
         (Some(reading), Some(thresholds)) => Status::At(thresholds.reached(reading.value)),
         _ => Status::Unknown,
     };
-    let run = status
-        .rank()
-        .and_then(|rank| station.thresholds.as_ref()?.height(rank))
-        .and_then(|height| run_at_or_above(&trusted, height));
     let pairs: Vec<(Timestamp, Value)> = trusted.iter().map(|reading| (reading.valid, reading.value)).collect();
     Assessment {
         newest,
+        suspect: screened.iter().rev().take_while(|one| one.trusted().is_none()).find_map(Screened::suspect),
+        flat_since: flat_since(&trusted),
         freshness,
         status,
         trend: current.and_then(|_| trend(&pairs)),
-        run,
+        run: status.rank().and_then(|rank| lasting(station, &trusted, rank, now)),
         forecast: forecast.map_or(ForecastState::None, |forecast| forecast.state(now)),
         outlook: forecast.and_then(|forecast| {
             forecast.outlook(station.thresholds.as_ref(), current.map(|reading| reading.value), now)
@@ -148,131 +148,10 @@ pub fn assess(station: &Station, observed: &[Point], forecast: Option<&Forecast>
     }
 }
 
-/// The run of readings at or above `height` that the newest reading belongs to.
-fn run_at_or_above(readings: &[Reading], height: Value) -> Option<Observed> {
-    let mut run: Option<Observed> = None;
-    for (i, reading) in readings.iter().enumerate().rev() {
-        let Some(so_far) = run.as_mut() else {
-            run = Some(Observed { since: reading.valid, or_earlier: i == 0, peak: *reading });
-            continue;
-        };
-        if reading.value < height {
-            break;
-        }
-        if so_far.since.duration_since(reading.valid) > WIDEST_GAP {
-            so_far.or_earlier = true;
-            break;
-        }
-        so_far.since = reading.valid;
-        so_far.or_earlier = i == 0;
-        if reading.value >= so_far.peak.value {
-            so_far.peak = *reading;
-        }
-    }
-    run
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::{FeedId, LocalText, Position, Scheme, StationId, Thresholds, Zone};
-
-    const START: i64 = 1_650_000_000;
-
-    fn station() -> Station {
-        let heights = [("advisory", Value::from_milli(4000)), ("watch", Value::from_milli(5000))];
-        Station {
-            id: StationId::new("fredericton").unwrap(),
-            name: LocalText::same("Fredericton"),
-            river: LocalText::same("Saint John River"),
-            position: Position { latitude: 45.97, longitude: -66.65 },
-            zone: Zone::UTC,
-            datum: None,
-            thresholds: Some(Thresholds::new(Scheme::NewBrunswick, heights, LocalText::same("GNB"), None).unwrap()),
-            record: None,
-            floods: vec![],
-            impacts: vec![],
-            sources: vec![],
-            measured: true,
-            no_forecast: None,
-            cadence: SignedDuration::from_hours(1),
-            operation: Operation::Active,
-            tidal: false,
-            gauge: None,
-            agency_page: None,
-        }
-    }
-
-    fn at(hours: i64) -> Timestamp {
-        Timestamp::from_second(START + hours * 3600).unwrap()
-    }
-
-    fn hourly(millis: &[i64]) -> Vec<Point> {
-        let value = |&milli| Some(Value::from_milli(milli));
-        (0_i64..).zip(millis).map(|(i, milli)| Point { valid: at(i), value: value(milli), quality: None }).collect()
-    }
-
-    #[test]
-    fn ages_have_names() {
-        let hour = SignedDuration::from_hours(1);
-        let names: Vec<_> = [0, 2, 3, 6, 7, 24, 25].map(|age| freshness(at(0), hour, at(age)).name()).into();
-        assert_eq!(names, ["fresh", "fresh", "late", "late", "stale", "stale", "offline"]);
-    }
-
-    #[test]
-    fn the_newest_trusted_measurement_sets_the_status() {
-        let mut observed = hourly(&[3900, 4100, 5100, 5200, 9999]);
-        observed[4].quality = Some(Quality::Unreliable);
-        let found = assess(&station(), &observed, None, at(4));
-        assert_eq!(found.status, Status::At(Rank::new(2).unwrap()));
-        let run = found.run.expect("a run");
-        assert_eq!((run.since, run.or_earlier, run.peak.value.milli()), (at(2), false, 5200));
-    }
-
-    #[test]
-    fn missing_is_not_normal_and_old_is_not_now() {
-        let empty = assess(&station(), &[], None, at(0));
-        assert_eq!((empty.status, empty.freshness), (Status::Unknown, Freshness::None));
-        let stale = assess(&station(), &hourly(&[3000, 3100, 3200]), None, at(12));
-        assert_eq!((stale.status, stale.freshness, stale.trend), (Status::Unknown, Freshness::Stale, None));
-        assert_eq!(
-            stale.newest.map(|reading| reading.valid),
-            Some(at(2)),
-            "the old value is still there to be shown as old"
-        );
-    }
-
-    #[test]
-    fn a_suspended_station_has_no_status() {
-        let station = Station { operation: Operation::Suspended, ..station() };
-        assert_eq!(assess(&station, &hourly(&[3000]), None, at(0)).status, Status::Unknown);
-    }
-
-    #[test]
-    fn a_measurement_from_the_future_is_none() {
-        assert_eq!(assess(&station(), &hourly(&[3000, 9000, 9000]), None, at(0)).status, Status::At(Rank::NORMAL));
-    }
-
-    proptest! {
-        #[test]
-        fn status_is_known_only_while_the_measurement_is_current(
-            millis in proptest::collection::vec(0_i64..9000, 0..12), hour in 0_i64..60,
-        ) {
-            let found = assess(&station(), &hourly(&millis), None, at(hour));
-            prop_assert_eq!(found.status == Status::Unknown, !found.freshness.current());
-            prop_assert!(found.freshness.current() || found.trend.is_none());
-            prop_assert_eq!(found.run.is_some(), found.status.rank().is_some_and(|rank| rank > Rank::NORMAL));
-        }
-
-        #[test]
-        fn a_forecast_never_sets_the_status(milli in 0_i64..9000) {
-            let forecast = Forecast {
-                issued: at(0), issue_inferred: false, received: at(0), feed: FeedId::new("f").unwrap(),
-                points: vec![(at(1), Value::from_milli(milli))],
-            };
-            prop_assert_eq!(assess(&station(), &[], Some(&forecast), at(0)).status, Status::Unknown);
-        }
-    }
+/// The episode of a rank that lasts.
+fn lasting(station: &Station, trusted: &[Reading], rank: Rank, now: Timestamp) -> Option<Observed> {
+    let thresholds = station.thresholds.as_ref()?;
+    let mut all = episodes(trusted, thresholds, &station.episodes, station.cadence, now).into_iter();
+    let episode = all.find(|episode| episode.rank == rank && episode.ended.is_none())?;
+    Some(Observed { since: episode.began.valid, or_earlier: episode.began.or_earlier, peak: episode.peak })
 }

@@ -1,23 +1,28 @@
-//! What river data means: stations and their thresholds, time series of levels, status, trend, crest, crossings, ages.
+//! What river data means: stations and their thresholds, time series of levels and which of
+//! their readings may be believed, status, episodes, trend, crest, crossings, ages.
 //!
 //! Pure: no input or output, no clock (`now` is always an argument), no words for readers. Instants are UTC, levels and
 //! discharges are integers of a thousandth of their unit; local time, feet and sentences belong to whoever prints them.
 
 mod assess;
+mod episode;
 mod forecast;
 mod id;
 mod point;
+mod screen;
 mod station;
 mod threshold;
 mod trend;
 mod value;
 pub mod zone;
 
-pub use assess::{Assessment, FUTURE_TOLERANCE, Freshness, Observed, Reading, Status, assess, freshness};
+pub use assess::{Assessment, FUTURE_TOLERANCE, Freshness, Observed, Status, assess, current_for, freshness};
+pub use episode::{Edge, Episode, EpisodeRule, episodes};
 pub use forecast::{CURRENT_FOR, Crossing, Forecast, ForecastState, Outlook, Peak};
 pub use id::{FeedId, IdError, StationId};
 pub use jiff::{SignedDuration, Timestamp};
-pub use point::{Kind, Parameter, Point, Quality, Stat};
+pub use point::{Kind, Parameter, Point, Quality, Reading, Stat};
+pub use screen::{Doubt, Jump, Limits, Screened, flat_since, screen};
 pub use station::{Impact, LocalText, Mark, NoForecast, Operation, Position, Source, Station};
 pub use threshold::{Rank, Scheme, Threshold, ThresholdError, Thresholds};
 pub use trend::{Trend, WINDOW as TREND_WINDOW, trend};

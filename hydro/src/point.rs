@@ -153,6 +153,24 @@ pub struct Point {
     pub quality: Option<Quality>,
 }
 
+/// A point that has a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// When it was true.
+    pub valid: Timestamp,
+    /// The level, in the station's datum, or the discharge.
+    pub value: Value,
+    /// The agency's remark.
+    pub quality: Option<Quality>,
+}
+
+impl Point {
+    /// The point as a reading; `None` where the feed says that the value is missing.
+    pub fn reading(&self) -> Option<Reading> {
+        Some(Reading { valid: self.valid, value: self.value?, quality: self.quality })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

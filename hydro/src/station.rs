@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
-use crate::{FeedId, Parameter, StationId, Thresholds, Value, Zone};
+use crate::{EpisodeRule, FeedId, Limits, Parameter, StationId, Thresholds, Value, Zone};
 
 /// A text in each language that has one of its own. Place names mostly have one for all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -134,6 +134,10 @@ pub struct Station {
     pub operation: Operation,
     /// The tide reaches the gauge.
     pub tidal: bool,
+    /// What its readings are held against before they are believed.
+    pub limits: Limits,
+    /// When an episode begins and ends there.
+    pub episodes: EpisodeRule,
     /// The national gauge number, such as `01AK003`, where there is one.
     pub gauge: Option<String>,
     /// The agency's own page for the station.

@@ -57,6 +57,11 @@ impl Value {
         Ok(Self(milli as i64))
     }
 
+    /// How far it is from another, either way.
+    pub const fn distance(self, other: Self) -> Self {
+        Self((self.0 - other.0).abs())
+    }
+
     /// Rounded half away from zero to a multiple of `step` thousandths, as it will be printed.
     pub const fn rounded(self, step: i64) -> Self {
         let half = step / 2;

@@ -176,6 +176,7 @@ fn with_chart<T>(case: &Case, width: u32, french: bool, id: &str, use_it: impl F
         height: &height(french),
         title: "Water level",
         desc: "5.95 m at 18:05 Monday, falling; forecast to peak at 6.43 m Thursday about 11:00",
+        note: None,
     })
 }
 

@@ -74,10 +74,10 @@ impl Answer {
         let mut response = Response::new(Body::from(body.clone()));
         *response.status_mut() = if known { StatusCode::NOT_MODIFIED } else { self.status };
         let headers = response.headers_mut();
-        let cache = if self.status == StatusCode::OK {
-            "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400"
-        } else {
-            "no-store"
+        let cache = match self.status {
+            StatusCode::OK if self.content_type.starts_with("text/javascript") => "public, max-age=31536000, immutable",
+            StatusCode::OK => "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400",
+            _ => "no-store",
         };
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
@@ -111,9 +111,10 @@ impl Answer {
 static POLICIES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
     let policy = |style: Style| {
         let hash = base64(&Sha256::digest(style.css().as_bytes()));
-        let source = if style == Style::None { String::new() } else { format!("style-src 'sha256-{hash}'; ") };
+        let styled = if style == Style::None { String::new() } else { format!("style-src 'sha256-{hash}'; ") };
+        let scripted = if style.ages() { "script-src 'self'; " } else { "" };
         let policy = format!(
-            "default-src 'none'; {source}img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; {styled}{scripted}img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );
         HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
     };

@@ -1,6 +1,6 @@
 //! The same facts as data: JSON, CSV, GeoJSON, plain text. Values in metres, instants in UTC; a value not there is null.
 
-use hydro::{Kind, Point, Station, Timestamp, Value};
+use hydro::{Kind, Point, SignedDuration, Station, Timestamp, Value};
 use serde_json::{Value as Json, json};
 
 use crate::format::Reader;
@@ -12,9 +12,26 @@ use crate::view::status_name;
 /// A station as JSON, with its series.
 pub(crate) fn station_json(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &StationNow) -> Json {
     let mut facts = summary(reader, snapshot, station, state);
-    facts["observed"] = state.observed.iter().map(|point| json!([point.valid, number(point.value)])).collect();
+    facts["observed"] = recent(state).map(|point| json!([point.valid, number(point.value)])).collect();
     let forecast = state.current_forecast(reader.now).map_or(&[][..], |forecast| &forecast.points);
     facts["forecast"] = forecast.iter().map(|&(valid, value)| json!([valid, number(Some(value))])).collect();
+    facts["episodes"] = state
+        .episodes
+        .iter()
+        .map(|episode| {
+            json!({
+                "level": status_name(station, Some(episode.rank)),
+                "began": episode.began.valid,
+                "or_earlier": episode.began.or_earlier,
+                "ended": episode.ended.map(|edge| edge.valid),
+                "not_confirmed_since": episode.not_confirmed_since,
+                "peak": { "value": episode.peak.value.as_f64(), "valid": episode.peak.valid },
+            })
+        })
+        .collect();
+    facts["suspect"] = state.screened.iter().filter_map(hydro::Screened::suspect).map(|(reading, doubt)| {
+        json!({ "valid": reading.valid, "value": reading.value.as_f64(), "doubt": doubt.name() })
+    }).collect();
     facts["generated"] = json!(reader.now);
     facts
 }
@@ -43,6 +60,12 @@ pub(crate) fn stations_geojson(reader: &Reader<'_>, snapshot: &Snapshot) -> Json
         })
         .collect();
     json!({ "type": "FeatureCollection", "generated": reader.now, "features": features })
+}
+
+/// The measurements of the two weeks before the newest.
+fn recent(state: &StationNow) -> impl Iterator<Item = &Point> {
+    let from = state.observed.last().map(|point| point.valid - SignedDuration::from_hours(14 * 24));
+    state.observed.iter().filter(move |point| Some(point.valid) >= from)
 }
 
 fn number(value: Option<Value>) -> Json {
@@ -96,6 +119,7 @@ fn summary(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
             "level": assessment.outlook.as_ref().map(|outlook| status_name(station, outlook.rank)),
             "state": assessment.forecast.name(),
             "issued": state.forecast.as_ref().map(|forecast| forecast.issued),
+            "issue_inferred": state.forecast.as_ref().map(|forecast| forecast.issue_inferred),
             "peak": assessment.outlook.as_ref().map(|outlook| json!({
                 "value": outlook.peak.value.as_f64(), "valid": outlook.peak.valid, "still_rising": outlook.peak.still_rising,
             })),
@@ -110,8 +134,10 @@ fn summary(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
 }
 
 /// A station's series as CSV (RFC 4180): one row a value, observed then forecast.
-pub(crate) fn station_csv(reader: &Reader<'_>, state: &StationNow) -> String {
-    let mut rows = String::from("valid,local,kind,issued,value,unit,quality\r\n");
+pub(crate) fn station_csv(reader: &Reader<'_>, state: &StationNow, demonstration: bool) -> String {
+    let mut rows =
+        format!("valid,local,kind,issued,value,unit,quality{}\r\n", invented(demonstration, ",demonstration"));
+    let mark = invented(demonstration, ",true");
     let mut row = |point: &Point, kind: Kind, issued: Option<Timestamp>| {
         let civil = reader.zone.local(point.valid);
         let quality = point.quality.map_or("", hydro::Quality::name);
@@ -119,13 +145,13 @@ pub(crate) fn station_csv(reader: &Reader<'_>, state: &StationNow) -> String {
         let issued = issued.map(|issued| issued.to_string()).unwrap_or_default();
         let local = civil.civil.strftime("%Y-%m-%d %H:%M");
         rows.push_str(&format!(
-            "{},{local} {},{},{issued},{value},m,{quality}\r\n",
+            "{},{local} {},{},{issued},{value},m,{quality}{mark}\r\n",
             point.valid,
             civil.abbreviation,
             kind.name()
         ));
     };
-    state.observed.iter().for_each(|point| row(point, Kind::Observed, None));
+    recent(state).for_each(|point| row(point, Kind::Observed, None));
     if let Some(forecast) = state.current_forecast(reader.now) {
         for &(valid, value) in &forecast.points {
             row(&Point { valid, value: Some(value), quality: None }, Kind::Forecast, Some(forecast.issued));
@@ -136,9 +162,12 @@ pub(crate) fn station_csv(reader: &Reader<'_>, state: &StationNow) -> String {
 
 /// All stations as CSV: one row a station.
 pub(crate) fn stations_csv(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
+    let demonstration = snapshot.site.demonstration;
     let mut rows = String::from(
-        "id,name,river,latitude,longitude,status,freshness,value,unit,valid,trend,outlook,peak_value,peak_valid,issued\r\n",
+        "id,name,river,latitude,longitude,status,freshness,value,unit,valid,trend,outlook,peak_value,peak_valid,issued",
     );
+    rows.push_str(invented(demonstration, ",demonstration"));
+    rows.push_str("\r\n");
     for (station, state) in snapshot.all() {
         let assessment = &state.assessment;
         let instant = |instant: Option<Timestamp>| instant.map(|instant| instant.to_string()).unwrap_or_default();
@@ -161,9 +190,15 @@ pub(crate) fn stations_csv(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
             instant(outlook.and(state.forecast.as_ref()).map(|forecast| forecast.issued)),
         ];
         rows.push_str(&cells.join(","));
+        rows.push_str(invented(demonstration, ",true"));
         rows.push_str("\r\n");
     }
     rows
+}
+
+/// A further column that marks invented numbers; real ones have none.
+const fn invented(demonstration: bool, cell: &str) -> &str {
+    if demonstration { cell } else { "" }
 }
 
 /// A text as a CSV cell: quoted where needed, and never taken for a formula by a spreadsheet.
@@ -198,7 +233,7 @@ pub(crate) fn station_text(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
         lines.push(fill(&texts.thresholds, &[("list", &list.join(", "))]));
     }
     for note in snapshot.site.feeds.iter().filter(|note| state.source.as_ref() == Some(&note.id)) {
-        lines.push(fill(&texts.source, &[("source", note.attribution.in_language(code))]));
+        lines.push(note.attribution.in_language(code).to_owned());
     }
     let address = format!("{}/{code}/station/{}", snapshot.site.address.as_deref().unwrap_or_default(), station.id);
     lines.push(fill(&texts.page, &[("address", &address)]));

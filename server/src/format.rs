@@ -208,7 +208,7 @@ mod tests {
         assert_eq!(en.about(instant("2022-04-21T13:40:00Z")), "Thursday about 11:00");
         assert_eq!(en.at(instant("2022-04-12T21:05:00Z")), "Tuesday 18:05");
         assert_eq!(en.at(instant("2022-04-11T21:05:00Z")), "11 April 18:05");
-        assert_eq!(fr.at(instant("2021-04-01T21:05:00Z")), "1er avril 2021 à 18\u{a0}h\u{a0}05");
+        assert_eq!(fr.at(instant("2021-04-01T21:05:00Z")), "le 1er avril 2021 à 18\u{a0}h\u{a0}05");
         assert_eq!((en.zone_name(en.now), fr.zone_name(en.now)), ("ADT".into(), "HAA".into()));
     }
 

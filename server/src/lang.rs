@@ -70,6 +70,7 @@ pub struct Texts {
     pub(crate) threshold: BTreeMap<String, String>,
     pub(crate) threshold_brief: BTreeMap<String, String>,
     pub(crate) quality: BTreeMap<String, String>,
+    pub(crate) doubt: BTreeMap<String, String>,
     pub(crate) trend: TrendTexts,
     pub(crate) sentence: SentenceTexts,
     pub(crate) row: RowTexts,
@@ -77,6 +78,7 @@ pub struct Texts {
     pub(crate) list: ListTexts,
     pub(crate) station: StationTexts,
     pub(crate) text: TextTexts,
+    pub(crate) log: LogTexts,
     pub(crate) about: AboutTexts,
     pub(crate) feeds: FeedsTexts,
     pub(crate) error: ErrorTexts,
@@ -107,22 +109,25 @@ sections! {
         rising falling steady rising_word falling_word
     }
     SentenceTexts {
-        lead current current_no_trend no_thresholds no_thresholds_no_trend unknown stale offline never forecast_only suspended closed below above at above_since at_since above_at_least_since at_least_since since since_or_earlier late ice estimated peak peak_plain still_rising still_rising_plain falling steady not_reaching forecast_old forecast_none forecast_none_ice forecast_not_made
+        lead current current_no_trend no_thresholds no_thresholds_no_trend unknown stale offline never forecast_only suspended closed below above at above_since at_since above_at_least_since at_least_since since since_or_earlier suspect flat late ice estimated peak peak_plain still_rising still_rising_plain falling steady not_reaching forecast_old forecast_none forecast_none_ice forecast_not_made
     }
     RowTexts {
         above below at with_trend rising_to no_thresholds no_measurement_since last_measured never forecast_only silent_forecast forecast_only_peak suspended closed
     }
     PageTexts {
-        skip all_stations language demonstration demonstration_more not_official provisional about feeds updated now help help_note
+        skip all_stations language demonstration demonstration_short demonstration_more not_official provisional about feeds old updated now help help_note
     }
     ListTexts {
         title find counts summary_none summary_one summary_many summary_unknown_one summary_unknown_many no_match show_all none_configured sort sort_status sort_river sort_name
     }
     StationTexts {
-        gauge chart_title chart_desc_range chart_threshold chart_none measured forecast forecast_issued forecast_received doubtful outlook crossing peak highest issued issue_inferred next_issue forecaster less_certain previous ladder ladder_desc now_rung peak_rung record_rung record_rung_year flood_rung table table_caption column_time column_level no_value download csv json txt svg details source measured_at quality datum datum_unknown thresholds_source thresholds_source_date attribution licence agency_page position tidal upstream downstream metres_above_sea
+        gauge chart_title chart_desc_range chart_threshold chart_none measured forecast forecast_issued forecast_received doubtful outlook crossing peak highest issued issue_inferred next_issue forecaster less_certain previous ladder ladder_desc now_rung peak_rung record_rung record_rung_year flood_rung table table_caption column_time column_level no_value download csv json txt svg details source measured_at quality datum datum_unknown thresholds_source thresholds_source_date attribution licence episodes episodes_link agency_page position tidal upstream downstream metres_above_sea
     }
     TextTexts {
-        measured status thresholds forecast source page
+        measured status thresholds forecast page
+    }
+    LogTexts {
+        title intro intro_tidal none unknown column_threshold column_began column_ended column_peak or_earlier open not_confirmed
     }
     AboutTexts {
         title what_title what status_title status_text unknown_text freshness_text limits_title limits sources_title forecast_title forecast_text accessibility_title accessibility privacy_title privacy data_title data operator_title
@@ -202,6 +207,8 @@ mod tests {
                 assert!(scheme.thresholds().iter().all(|name| texts.threshold_brief.contains_key(*name)));
             }
             assert!(texts.status.contains_key("unknown"));
+            let doubts = ["agency", "out-of-bounds", "too-fast", "unit-jump", "datum-jump"];
+            assert!(doubts.iter().all(|doubt| texts.doubt.contains_key(*doubt)));
             assert!(Quality::ALL.iter().all(|quality| texts.quality.contains_key(quality.name())));
         }
     }

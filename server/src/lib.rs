@@ -10,6 +10,7 @@ mod lang;
 mod metrics;
 mod page;
 mod routes;
+mod script;
 mod sentence;
 mod serve;
 mod site;

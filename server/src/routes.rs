@@ -19,6 +19,7 @@ use crate::lang::{Language, language};
 use crate::metrics::Answers;
 use crate::page::Style;
 use crate::page::error::PageError;
+use crate::script::SCRIPT;
 use crate::snapshot::Snapshot;
 use crate::view::list::{Sort, Wish};
 use crate::{Site, data, page, view};
@@ -198,13 +199,18 @@ fn render(snapshot: &Snapshot, uri: &Uri) -> Rendered {
         "/robots.txt" => return text("User-agent: *\nAllow: /\n".to_owned()),
         _ => {}
     }
+    if uri.path() == SCRIPT.path {
+        let body = SCRIPT.body.clone().into_bytes();
+        return Rendered { status: 200, content_type: "text/javascript; charset=utf-8", body, style: Style::None };
+    }
     let (Some(texts), rest) = address(uri.path()) else { return failure(site, None, &PageError::NotFound) };
     let reader = Reader { texts, zone: &site.zone, now: snapshot.now };
     match rest {
         "" => match wish(uri) {
-            Some(wish) => {
-                html(Style::List, page::list::page(&reader, site, &wish, &view::list::view(&reader, snapshot, &wish)))
-            }
+            Some(wish) => html(
+                Style::List,
+                page::list::page(&reader, site, &wish, uri.query(), &view::list::view(&reader, snapshot, &wish)),
+            ),
             None => failure(site, Some(texts), &PageError::BadRequest),
         },
         "about" => html(Style::Plain, page::about::page(&reader, site)),
@@ -224,20 +230,23 @@ fn render(snapshot: &Snapshot, uri: &Uri) -> Rendered {
 /// A station's page, or one of its files.
 fn station(snapshot: &Snapshot, reader: &Reader<'_>, file: &str) -> Rendered {
     let site = &*snapshot.site;
-    let (id, ending) = file.split_once('.').unwrap_or((file, ""));
+    let (id, ending) = file.split_once(['.', '/']).unwrap_or((file, ""));
     let Some((index, station, state)) = snapshot.find(id) else {
         let id = id.chars().take(60).collect();
         return failure(site, Some(reader.texts), &PageError::NoStation(id));
     };
     let reader = &Reader { zone: &station.zone, ..*reader };
     match ending {
-        "" if !file.ends_with('.') => {
+        "" if file == id => {
             html(Style::Station, page::station::page(reader, site, &view::station::view(reader, snapshot, index)))
         }
+        "log" if file.ends_with("/log") => {
+            html(Style::Station, page::log::page(reader, site, &view::log::view(reader, station, state)))
+        }
         "json" => json(&data::station_json(reader, snapshot, station, state)),
-        "csv" => csv(data::station_csv(reader, state)),
+        "csv" => csv(data::station_csv(reader, state, site.demonstration)),
         "txt" => text(data::station_text(reader, snapshot, station, state)),
-        "svg" => match view::chart_standalone(reader, station, state) {
+        "svg" => match view::chart_standalone(reader, station, state, site.demonstration) {
             Some(svg) => {
                 Rendered { status: 200, content_type: "image/svg+xml", body: svg.into_bytes(), style: Style::Picture }
             }

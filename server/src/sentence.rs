@@ -49,6 +49,7 @@ pub(crate) fn detail(reader: &Reader<'_>, station: &Station, state: &StationNow)
             _ => {}
         }
     }
+    parts.extend(doubts(reader, station, state));
     parts.push(forecast(reader, station, state, true));
     parts.extend(not_reaching(reader, station, assessment.outlook.as_ref()));
     parts.retain(|part| !part.is_empty());
@@ -88,6 +89,19 @@ fn standing(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Strin
             fill(template, &[("status", status), ("level", &level), ("trend", &trend), ("when", &when)])
         }
     }
+}
+
+/// What speaks against the newest readings.
+fn doubts(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<String> {
+    let texts = &reader.texts.sentence;
+    let suspect = state.assessment.suspect.map(|(reading, doubt)| {
+        let level = reader.level(reading.value, station.thresholds.as_ref());
+        let reason = reader.texts.doubt.get(doubt.name()).map_or(doubt.name(), String::as_str);
+        fill(&texts.suspect, &[("level", &level), ("when", &reader.at(reading.valid)), ("reason", reason)])
+    });
+    let flat = state.assessment.flat_since.filter(|_| state.assessment.freshness.current());
+    let flat = flat.map(|since| fill(&texts.flat, &[("when", &reader.at(since))]));
+    suspect.into_iter().chain(flat).collect()
 }
 
 /// How far the water stands from the threshold that matters: below the next one, or above the highest.
@@ -252,9 +266,7 @@ pub(crate) fn capital(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use hydro::{
-        FeedId, Forecast, LocalText, Point, Position, Scheme, SignedDuration, StationId, Timestamp, Zone, assess,
-    };
+    use hydro::{FeedId, Forecast, LocalText, Point, Position, Scheme, SignedDuration, StationId, Timestamp, Zone};
 
     use super::*;
     use crate::lang::languages;
@@ -285,6 +297,8 @@ mod tests {
             cadence: SignedDuration::from_hours(1),
             operation: Operation::Active,
             tidal: false,
+            limits: hydro::Limits::default(),
+            episodes: hydro::EpisodeRule::default(),
             gauge: None,
             agency_page: None,
         }
@@ -306,8 +320,7 @@ mod tests {
     }
 
     fn state(station: &Station, observed: Vec<Point>, forecast: Option<Forecast>) -> StationNow {
-        let assessment = assess(station, &observed, forecast.as_ref(), now());
-        StationNow { source: None, observed, forecast, previous: None, assessment }
+        StationNow::new(station, None, observed, [forecast, None], now())
     }
 
     /// Every kind of measurement with every kind of forecast.

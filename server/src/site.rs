@@ -17,6 +17,8 @@ pub struct Site {
     pub help: Vec<HelpLink>,
     /// The zone of times that belong to no station.
     pub zone: Zone,
+    /// The site tells the present time, so that a reader's own clock may age a page that was kept.
+    pub live: bool,
     /// Every page says that its data are synthetic.
     pub demonstration: bool,
     /// In the order of configuration: river by river, from source to mouth.

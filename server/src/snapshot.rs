@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use hydro::{
-    Assessment, FeedId, Forecast, Freshness, Parameter, Point, SignedDuration, Source, Station, Timestamp, Value,
-    assess, freshness,
+    Assessment, Episode, FUTURE_TOLERANCE, FeedId, Forecast, Parameter, Point, Reading, Screened, SignedDuration,
+    Source, Station, Timestamp, Value, assess, episodes, screen,
 };
-use store::{FeedState, GaugeThresholds, Logged, Reader, StoreError};
+use store::{FeedState, GaugeThresholds, Logged, Reader as Database, StoreError};
 
 use crate::Site;
 
-/// How far back readings are taken for chart, table and the beginning of a run: two weeks before the newest.
-const LOOK_BACK: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// How far back readings are taken for chart, table and the beginning of a run: thirty days before the newest.
+const LOOK_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Attempts shown for each feed.
 const LOGGED: usize = 8;
 
@@ -35,6 +35,10 @@ pub struct StationNow {
     pub source: Option<FeedId>,
     /// Rising in time.
     pub observed: Vec<Point>,
+    /// The same points with what is to be said against them.
+    pub(crate) screened: Vec<Screened>,
+    /// The times at or above each threshold.
+    pub(crate) episodes: Vec<Episode>,
     /// The newest issue, of whatever age.
     pub forecast: Option<Forecast>,
     /// The issue before it.
@@ -61,7 +65,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`StoreError`] where the database does not answer.
-    pub fn read(reader: &Reader, site: Arc<Site>, now: Timestamp) -> Result<Self, StoreError> {
+    pub fn read(reader: &Database, site: Arc<Site>, now: Timestamp) -> Result<Self, StoreError> {
         let stations =
             site.stations.iter().map(|station| StationNow::read(reader, station, now)).collect::<Result<_, _>>()?;
         let feeds =
@@ -72,8 +76,8 @@ impl Snapshot {
     /// The same data seen at a later instant: nothing new is known, and everything is older.
     pub(crate) fn aged(&self, now: Timestamp) -> Self {
         let older = |(station, state): (&Station, &StationNow)| {
-            let assessment = assess(station, &state.observed, state.forecast.as_ref(), now);
-            StationNow { assessment, ..state.clone() }
+            let StationNow { source, observed, forecast, previous, .. } = state.clone();
+            StationNow::new(station, source, observed, [forecast, previous], now)
         };
         Self { now, site: Arc::clone(&self.site), stations: self.all().map(older).collect(), feeds: self.feeds.clone() }
     }
@@ -91,20 +95,46 @@ impl Snapshot {
 }
 
 impl StationNow {
-    fn read(reader: &Reader, station: &Station, now: Timestamp) -> Result<Self, StoreError> {
-        let source = measuring_source(reader, station, now)?;
-        let observed = match source {
-            Some((source, newest)) => reader
-                .observed(&source.feed, &source.location, Parameter::Level, newest.min(now) - LOOK_BACK, now)?
-                .into_iter()
-                .map(|point| Point { value: point.value.map(|value| value + source.datum_offset), ..point })
-                .collect(),
-            None => Vec::new(),
-        };
+    /// Takes the measurements of the first source, in the station's order, that has a current one to be believed; of the
+    /// source with the newest where none has. Two sources are never mixed.
+    fn read(reader: &Database, station: &Station, now: Timestamp) -> Result<Self, StoreError> {
         let mut issues = newest_issues(reader, station, now)?.into_iter();
-        let (forecast, previous) = (issues.next(), issues.next());
+        let forecasts = [issues.next(), issues.next()];
+        let mut best = Self::new(station, None, Vec::new(), forecasts.clone(), now);
+        for source in station.sources.iter().filter(|source| source.parameter == Parameter::Level) {
+            let observed = measurements(reader, source, now)?;
+            let state = Self::new(station, Some(source.feed.clone()), observed, forecasts.clone(), now);
+            if state.assessment.freshness.current() {
+                return Ok(state);
+            }
+            let newest = |state: &Self| state.assessment.newest.map(|reading| reading.valid);
+            if newest(&state) > newest(&best) {
+                best = state;
+            }
+        }
+        Ok(best)
+    }
+
+    /// Says what may be said at `now` of data in the station's datum: measurements rising in time from one source, the newest
+    /// issue of the forecast and the one before.
+    pub(crate) fn new(
+        station: &Station,
+        source: Option<FeedId>,
+        observed: Vec<Point>,
+        [forecast, previous]: [Option<Forecast>; 2],
+        now: Timestamp,
+    ) -> Self {
         let assessment = assess(station, &observed, forecast.as_ref(), now);
-        Ok(Self { source: source.map(|(source, _)| source.feed.clone()), observed, forecast, previous, assessment })
+        let screened = screen(&observed, &station.limits);
+        let trusted: Vec<Reading> = screened
+            .iter()
+            .filter_map(Screened::trusted)
+            .filter(|reading| reading.valid <= now + FUTURE_TOLERANCE)
+            .collect();
+        let episodes = station.thresholds.as_ref().map_or_else(Vec::new, |thresholds| {
+            episodes(&trusted, thresholds, &station.episodes, station.cadence, now)
+        });
+        Self { source, observed, screened, episodes, forecast, previous, assessment }
     }
 
     /// The forecast, where it may still speak of the time ahead.
@@ -113,30 +143,20 @@ impl StationNow {
     }
 }
 
-/// The source that measurements are taken from: the first in the station's order that has a current one, else the one with
-/// the newest. Two sources are never mixed.
-fn measuring_source<'a>(
-    reader: &Reader,
-    station: &'a Station,
-    now: Timestamp,
-) -> Result<Option<(&'a Source, Timestamp)>, StoreError> {
-    let mut newest: Option<(&Source, Timestamp)> = None;
-    for source in station.sources.iter().filter(|source| source.parameter == Parameter::Level) {
-        let Some(valid) = reader.newest_observed(&source.feed, &source.location, Parameter::Level, now)? else {
-            continue;
-        };
-        if freshness(valid, station.cadence, now) <= Freshness::Late {
-            return Ok(Some((source, valid)));
-        }
-        if newest.is_none_or(|(_, before)| valid > before) {
-            newest = Some((source, valid));
-        }
+/// A source's measurements of the thirty days before the newest, in the station's datum.
+fn measurements(reader: &Database, source: &Source, now: Timestamp) -> Result<Vec<Point>, StoreError> {
+    let newest = reader.newest_observed(&source.feed, &source.location, source.parameter, now)?;
+    let Some(newest) = newest else { return Ok(Vec::new()) };
+    let mut points =
+        reader.observed(&source.feed, &source.location, source.parameter, newest.min(now) - LOOK_BACK, now)?;
+    for value in points.iter_mut().filter_map(|point| point.value.as_mut()) {
+        *value = *value + source.datum_offset;
     }
-    Ok(newest)
+    Ok(points)
 }
 
 /// The two newest issues of the source that spoke last, newest first, in the station's datum.
-fn newest_issues(reader: &Reader, station: &Station, now: Timestamp) -> Result<Vec<Forecast>, StoreError> {
+fn newest_issues(reader: &Database, station: &Station, now: Timestamp) -> Result<Vec<Forecast>, StoreError> {
     let mut newest: Vec<Forecast> = Vec::new();
     for source in station.sources.iter().filter(|source| source.parameter == Parameter::Level) {
         let mut issues = reader.forecasts(&source.feed, &source.location, Parameter::Level, now, 2)?;
@@ -155,7 +175,7 @@ fn newest_issues(reader: &Reader, station: &Station, now: Timestamp) -> Result<V
 }
 
 impl FeedNow {
-    fn read(reader: &Reader, feed: &FeedId, site: &Site, now: Timestamp) -> Result<Self, StoreError> {
+    fn read(reader: &Database, feed: &FeedId, site: &Site, now: Timestamp) -> Result<Self, StoreError> {
         let mut newest = None;
         for source in site.stations.iter().flat_map(|station| &station.sources).filter(|source| source.feed == *feed) {
             newest = newest.max(reader.newest_observed(feed, &source.location, source.parameter, now)?);

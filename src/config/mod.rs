@@ -8,6 +8,7 @@ mod environment;
 mod fault;
 mod feeds;
 mod heights;
+mod limits;
 mod reader;
 mod site;
 mod stations;

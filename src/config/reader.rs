@@ -87,13 +87,7 @@ impl<'a> Table<'a> {
         let Content::Toml(DeValue::Array(items)) = field.content else {
             return field.expected(&format!("an array of tables [[{}]]", field.path)).unwrap_or_default();
         };
-        let read_item = |item: &'a Spanned<DeValue<'a>>| {
-            let spot = Spot::Span(item.span());
-            // The environment names no element of an array.
-            let (path, section, content) = (field.path.clone(), None, Content::Toml(item.get_ref()));
-            Field { context: field.context, path, section, entry: spot.clone(), spot, content }.table(&mut read)?
-        };
-        items.iter().filter_map(read_item).collect()
+        items.iter().filter_map(|item| field.item(item).table(&mut read)?).collect()
     }
 
     /// Its keys, in the order of the file.
@@ -198,6 +192,19 @@ impl<'a> Field<'a> {
             let key = self.path.rsplit('.').next().unwrap_or_default();
             self.refuse(format!("unknown {key} `{text}`: expected {}", expected.join(", ")))
         })
+    }
+
+    /// The elements of an array.
+    pub(super) fn items(&self) -> Option<Vec<Field<'a>>> {
+        let Content::Toml(DeValue::Array(items)) = self.content else { return self.expected("an array in brackets") };
+        Some(items.iter().map(|item| self.item(item)).collect())
+    }
+
+    fn item(&self, item: &'a Spanned<DeValue<'a>>) -> Field<'a> {
+        let spot = Spot::Span(item.span());
+        // The environment names no element of an array.
+        let (path, section, content) = (self.path.clone(), None, Content::Toml(item.get_ref()));
+        Field { context: self.context, path, section, entry: spot.clone(), spot, content }
     }
 
     /// Whether it is a table, for what may be written short or in full.

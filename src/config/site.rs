@@ -26,6 +26,7 @@ pub(super) fn site(table: &mut Table) -> Option<Site> {
         operator,
         help,
         zone: zone?,
+        live: true,
         demonstration: false,
         stations: Vec::new(),
         feeds: Vec::new(),

@@ -8,6 +8,7 @@ use hydro::{
 };
 
 use super::heights::{Basis, basis, impact, mark, record, thresholds};
+use super::limits::{Named, Pace, limits, pace, station_rule};
 use super::reader::Table;
 use super::units::duration;
 use super::values::WEB;
@@ -29,6 +30,7 @@ struct Shared {
     river: Option<LocalText>,
     datum: Option<LocalText>,
     zone: Option<Zone>,
+    pace: Option<Pace>,
     basis: Option<Basis>,
     /// Whether there is a `[thresholds]`, be it faulty.
     has_basis: bool,
@@ -40,13 +42,18 @@ pub(super) fn stations(table: &mut Table, known: &mut Known) -> Vec<Station> {
     let river = table.section("river", |table| {
         let zone = table.find("timezone").map_or(Some(site_zone), |field| field.parsed(Zone::named));
         // A faulty name is reported once, and not again as missing in every station.
-        (table.find("name").map(|field| field.local_text().unwrap_or_default()), text(table, "datum"), zone)
+        (
+            table.find("name").map(|field| field.local_text().unwrap_or_default()),
+            text(table, "datum"),
+            zone,
+            pace(table),
+        )
     });
-    let (river, datum, zone) = river.unwrap_or_default();
+    let (river, datum, zone, pace) = river.unwrap_or_default();
     let thresholds = table.find("thresholds");
     let has_basis = thresholds.is_some();
     let basis = thresholds.and_then(|field| field.table(basis)).flatten();
-    let shared = Shared { river, datum, zone, basis, has_basis };
+    let shared = Shared { river, datum, zone, pace, basis, has_basis };
     table.each("station", |table| station(table, &shared, known))
 }
 
@@ -65,6 +72,11 @@ fn station(table: &mut Table, shared: &Shared, known: &mut Known) -> Option<Stat
     let cadence = cadence(table);
     let operation = table.find("operation").map_or(Some(Operation::Active), |field| field.one_of(&OPERATION));
     let tidal = table.find("tidal").map_or(Some(false), |field| field.boolean());
+    let named = Named { thresholds: thresholds.as_ref(), record: record.as_ref(), floods: &floods };
+    // Where the file's own is faulty, that is reported already, and the station is still read with the default.
+    let pace = shared.pace.clone().unwrap_or_default();
+    let limits = limits(table, &pace, named);
+    let episodes = station_rule(table, &pace, tidal.unwrap_or_default());
     let gauge = table.find("gauge").and_then(|field| field.text()).map(str::to_owned);
     let agency_page = table.find("agency_page").and_then(|field| field.pages(&WEB));
     let sources = sources(table, operation, known.feeds.as_deref());
@@ -85,6 +97,8 @@ fn station(table: &mut Table, shared: &Shared, known: &mut Known) -> Option<Stat
         cadence: cadence?,
         operation: operation?,
         tidal: tidal?,
+        limits: limits?,
+        episodes: episodes?,
         gauge,
         agency_page,
     })

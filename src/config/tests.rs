@@ -4,6 +4,7 @@ mod environment;
 mod faults_in_feeds;
 mod faults_in_stations;
 mod files;
+mod limits;
 mod shipped;
 
 use super::{Config, Fault, Faults, Source, check};
@@ -84,6 +85,7 @@ fn what_is_left_out_has_its_default() {
     let config = checked(MAIN, RIVER).expect("sound");
     assert_eq!(config.database.to_str(), Some("data/riverwatch.db"));
     assert_eq!((config.listening.listen.to_string().as_str(), config.listening.connections), ("127.0.0.1:8080", 512));
+    assert_eq!(config.listening.metrics, None);
     let fetching = &config.fetching;
     let times = (fetching.connect_timeout.as_secs(), fetching.total_timeout.as_secs());
     assert_eq!((times, fetching.at_once, fetching.keep_bodies), ((5, 30), 4, 200_000_000));

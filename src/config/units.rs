@@ -14,6 +14,14 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| format!("`{text}` is not a length of time: expected a number and s, m, h or d, such as `30s`"))
 }
 
+/// Reads a length of time as [`duration`] does, or `0s` for none at all.
+///
+/// # Errors
+/// As of [`duration`].
+pub(super) fn delay(text: &str) -> Result<Duration, String> {
+    if text == "0s" { Ok(Duration::ZERO) } else { duration(text) }
+}
+
 /// Reads a whole number of bytes, such as `512B`, `200kB`, `32MB`, `1GB`; a thousand bytes are a kilobyte.
 ///
 /// # Errors
@@ -42,7 +50,9 @@ mod tests {
         }
         for text in ["", "30", "s", "0s", "-5s", "1.5h", "5 minutes", "1H", "99999999999999999999s", "9999d"] {
             assert!(duration(text).is_err(), "{text}");
+            assert!(text == "0s" || delay(text).is_err(), "{text}");
         }
+        assert_eq!((delay("0s"), delay("30m")), (Ok(Duration::ZERO), duration("30m")));
     }
 
     #[test]

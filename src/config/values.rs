@@ -25,6 +25,15 @@ impl Field<'_> {
         }
     }
 
+    /// A length or a speed in metres, within bounds.
+    pub(super) fn metres(&self, [least, most]: [Value; 2]) -> Option<Value> {
+        match self.numeral()?.parse::<Value>() {
+            Ok(metres) if (least..=most).contains(&metres) => Some(metres),
+            Ok(metres) => self.refuse(format!("{metres} m is out of range: expected {least} to {most} m")),
+            Err(error) => self.refuse(error),
+        }
+    }
+
     /// Degrees within `±limit`.
     pub(super) fn degrees(&self, limit: f64) -> Option<f64> {
         let numeral = self.numeral()?;

@@ -98,11 +98,14 @@ impl Reader {
         let Some(series) = self.series(feed, location, parameter, "observed")? else { return Ok(None) };
         self.connection
             .prepare_cached(
-                "SELECT valid_at FROM observation WHERE series = ? AND received_at <= ? AND value IS NOT NULL
-                 ORDER BY valid_at DESC LIMIT 1",
+                "SELECT max(valid_at) FROM (
+                     SELECT * FROM (SELECT valid_at FROM observation WHERE series = ?1 AND received_at <= ?2
+                         AND value IS NOT NULL ORDER BY valid_at DESC LIMIT 1)
+                     UNION ALL
+                     SELECT * FROM (SELECT valid_at FROM revision WHERE series = ?1 AND received_at <= ?2
+                         AND revised_at > ?2 AND value IS NOT NULL ORDER BY valid_at DESC LIMIT 1))",
             )?
-            .query_row(params![series, known.as_second()], |row| required_instant(row, 0))
-            .optional()
+            .query_row(params![series, known.as_second()], |row| instant(row, 0))
             .map_err(StoreError::from)
     }
 

@@ -105,6 +105,9 @@ fn a_correction_keeps_what_was_known_before() {
     assert_eq!(db.levels(at(119)), [(0, Some(5000)), (5, Some(5010))]);
     assert_eq!(db.levels(at(120)), [(0, Some(4900)), (5, Some(5010)), (10, Some(5020))]);
     assert_eq!(db.levels(at(59)), [], "nothing was known before it was received");
+    let reader = Reader::open(&db.path).unwrap();
+    let newest = |known| reader.newest_observed(&feed(), "01AK003", Parameter::Level, known).unwrap();
+    assert_eq!((newest(at(59)), newest(at(60)), newest(at(120))), (None, Some(at(5)), Some(at(10))));
 }
 
 #[test]
@@ -123,6 +126,8 @@ fn an_older_document_read_late_takes_its_place_in_history() {
     db.writer.apply(&observed(at(60), &[(0, Some(5000))])).unwrap();
     db.writer.apply(&observed(at(90), &[(0, Some(5050))])).unwrap();
     assert_eq!(db.levels(at(60)), [(0, Some(5000))]);
+    let reader = Reader::open(&db.path).unwrap();
+    assert_eq!(reader.newest_observed(&feed(), "01AK003", Parameter::Level, at(60)).unwrap(), Some(at(0)));
     assert_eq!(db.levels(at(90)), [(0, Some(5050))]);
     assert_eq!(db.levels(at(120)), [(0, Some(4900))]);
 }

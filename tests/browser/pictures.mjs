@@ -17,6 +17,8 @@ const NAMES = {
   missing: "station/no-such-place",
 };
 const WIDE = { width: 1280, height: 900 };
+/** Between the two halves of a README picture, in pixels. */
+const GAP = 24;
 
 /** Writes pictures into a folder: NAME-LANGUAGE-SCHEME-WIDTH.png of whole pages, `list.png` and `station.png`. */
 export async function pictures(browser, address, folder) {
@@ -25,7 +27,8 @@ export async function pictures(browser, address, folder) {
     withPage(browser, { colorScheme, viewport }, async (page) => {
       await visit(page, `${address}/${language}/${NAMES[name]}`);
       await unfold(page);
-      await page.screenshot({ path: join(folder, `${name}-${language}-${colorScheme}-${viewport.width}.png`), fullPage: true });
+      const path = join(folder, `${name}-${language}-${colorScheme}-${viewport.width}.png`);
+      await page.screenshot({ path, fullPage: true });
     });
   for (const name of Object.keys(NAMES)) {
     for (const language of ["en", "fr"]) {
@@ -37,19 +40,18 @@ export async function pictures(browser, address, folder) {
   await pair(browser, `${address}/en/${NAMES.station}`, join(folder, "station.png"));
 }
 
-/** The first screen of a page, in light and in dark side by side. */
+/** The first screen of a page, in light and in dark side by side: two telephones in one small file. */
 async function pair(browser, address, file) {
   const screens = [];
   for (const colorScheme of SCHEMES) {
-    const screen = await withPage(browser, { colorScheme, deviceScaleFactor: 2 }, async (page) => {
+    const screen = await withPage(browser, { colorScheme }, async (page) => {
       await visit(page, address);
       return page.screenshot();
     });
-    screens.push(`<img width=${PHONE.width} src="data:image/png;base64,${screen.toString("base64")}">`);
+    screens.push(`<img src="data:image/png;base64,${screen.toString("base64")}">`);
   }
-  const viewport = { width: 2 * PHONE.width + 24, height: PHONE.height };
-  await withPage(browser, { viewport, deviceScaleFactor: 1.5 }, async (page) => {
-    await page.setContent(`<body style="margin:0;display:flex;gap:24px">${screens.join("")}`, { waitUntil: "load" });
+  await withPage(browser, { viewport: { width: 2 * PHONE.width + GAP, height: PHONE.height } }, async (page) => {
+    await page.setContent(`<body style="margin:0;display:flex;gap:${GAP}px">${screens.join("")}`, { waitUntil: "load" });
     await page.screenshot({ path: file, omitBackground: true });
   });
 }

@@ -15,27 +15,34 @@ import { chromium } from "playwright-core";
 export const SCHEMES = ["light", "dark"];
 export const PHONE = { width: 360, height: 740 };
 
-const BINARY = process.env.BINARY ?? fileURLToPath(new URL("../../target/debug/riverwatch", import.meta.url));
+const file = (path) => fileURLToPath(new URL(path, import.meta.url));
+const BINARY = process.env.BINARY ?? file("../../target/debug/riverwatch");
+const CONFIG = file("../../config/riverwatch.toml");
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const PATIENCE = 30_000;
 
-/** Starts `riverwatch demo` on a free port and waits until every feed has been fetched once. */
+/**
+ * Starts `riverwatch demo` and waits until every feed has been fetched once; beside it `riverwatch serve` on the same
+ * data, whose pages are those of a real site: without the notice of a demonstration, and with the script that ages them.
+ */
 export async function startSite() {
   const folder = await mkdtemp(join(tmpdir(), "riverwatch-browser-"));
-  const program = spawn(BINARY, ["demo", "--port", "0", "--speed", "1", "--database", join(folder, "demo.db")], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, RIVERWATCH_LOG: "warn" },
-  });
+  const database = join(folder, "demo.db");
+  const running = [];
   const stop = async () => {
-    const ended = program.exitCode ?? new Promise((resolve) => program.once("exit", resolve));
-    program.kill("SIGTERM");
-    await ended;
+    await Promise.all(running.map(end));
     await rm(folder, { recursive: true, force: true });
   };
+  const start = (options, settings) => {
+    const program = spawn(BINARY, options, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...settings } });
+    running.push(program);
+    return listening(program);
+  };
   try {
-    const address = await listening(program);
+    const address = await start(["demo", "--port", "0", "--speed", "1", "--database", database], {});
     await fetched(address);
-    return { address, stop };
+    const settings = { RIVERWATCH_DATABASE__URL: `sqlite:${database}`, RIVERWATCH_SERVER__LISTEN: "127.0.0.1:0" };
+    return { address, live: await start(["serve", "--config", CONFIG], settings), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -82,8 +89,8 @@ export async function visit(page, address) {
   };
   for (const [event, listener] of Object.entries(listeners)) page.on(event, listener);
   seen.status = (await page.goto(address, { waitUntil: "load" })).status();
-  // What a page asks for later than its load counts as well.
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  // One more round trip, so that what the load set off has been told.
+  await page.title();
   for (const [event, listener] of Object.entries(listeners)) page.off(event, listener);
   seen.requests = seen.requests.filter((url) => !url.startsWith("data:"));
   return seen;
@@ -112,6 +119,12 @@ function installed() {
   const found = BROWSERS.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
   if (!found) throw new Error(`no browser: expected one of ${BROWSERS.join(", ")} in PATH, or CHROMIUM=FILE`);
   return found;
+}
+
+async function end(program) {
+  const ended = program.exitCode ?? new Promise((resolve) => program.once("exit", resolve));
+  program.kill("SIGTERM");
+  await ended;
 }
 
 function listening(program) {

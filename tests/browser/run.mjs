@@ -18,6 +18,7 @@ const LISTS = ["", "?sort=river", "?status=advisory", "?q=no-such-place"];
 const MISSING = ["no-such-page", "station/no-such-place"];
 const PATHS = [...LISTS, ...STATIONS, "about", "status", ...MISSING];
 const PAGES = ["/", "/no-such-page", ...LANGUAGES.flatMap((language) => PATHS.map((path) => `/${language}/${path}`))];
+const UNKNOWN_WORD = { en: "Unknown", fr: "Inconnu" };
 const WIDTHS = [320, 360, 768, 1280];
 
 let site;
@@ -51,18 +52,43 @@ for (const colorScheme of SCHEMES) {
   });
 }
 
-test("a page is one request, and the console has nothing to say", async () => {
-  const found = await onEvery(PAGES, {}, (_, address, seen) => {
-    const missing = address.includes("no-such-p") && !address.includes("?");
-    // The browser itself remarks on the status of a page that is not found.
-    const said = seen.console.filter((line) => !(missing && line.includes("status of 404")));
-    const faults = [...said, ...seen.failed.map((url) => `failed: ${url}`)];
-    if (seen.status !== (missing ? 404 : 200)) faults.push(`status ${seen.status}`);
-    if (seen.requests.join() !== address) faults.push(`requests: ${seen.requests.join(" ")}`);
-    return faults;
-  });
-  assert.deepEqual(found, []);
+test("a page is one request and at most a script, and the console has nothing to say", async () => {
+  for (const origin of [site.address, site.live]) {
+    const found = await onEvery(PAGES, { origin }, async (_, address, seen) => {
+      const missing = address.includes("no-such-p") && !address.includes("?");
+      // The browser itself remarks on the status of a page that is not found.
+      const said = seen.console.filter((line) => !(missing && line.includes("status of 404")));
+      const faults = [...said, ...seen.failed.map((url) => `failed: ${url}`)];
+      if (seen.status !== (missing ? 404 : 200)) faults.push(`status ${seen.status}`);
+      const [first, ...others] = seen.requests;
+      const script = new RegExp(`^${origin}/assets/[0-9a-f]+[.]js$`);
+      if (first !== address || others.length > 1 || !others.every((url) => script.test(url))) {
+        faults.push(`requests: ${seen.requests.join(" ")}`);
+      }
+      return faults;
+    });
+    assert.deepEqual(found, []);
+  }
 });
+
+for (const language of LANGUAGES) {
+  test(`a page that was kept grows old, ${language}`, async () => {
+    await kept(`${site.live}/${language}/${GAUGED}`, async (page, later) => {
+      const tag = page.locator(".c .w");
+      assert.ok(!(await tag.innerText()).includes(UNKNOWN_WORD[language]));
+      await later();
+      assert.ok((await tag.innerText()).includes(UNKNOWN_WORD[language]));
+      assert.equal(await page.locator(".c .v").count(), 0, "no level of now");
+    });
+    await kept(`${site.live}/${language}/`, async (page, later) => {
+      const row = page.locator(`a[href$="/${GAUGED}"]`);
+      const level = await row.locator("i b").innerText();
+      assert.match(level, /\d/);
+      await later();
+      assert.ok(!(await row.innerText()).includes(level));
+    });
+  });
+}
 
 for (const width of WIDTHS) {
   test(`nothing lies beyond the sides at ${width} px`, async () => {
@@ -78,6 +104,7 @@ for (const width of WIDTHS) {
 test("text of twice the size stays within the sides", async () => {
   const found = await onEvery(PAGES, {}, async (page) => {
     await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+    await unfold(page);
     return page.evaluate(beyondTheSides);
   });
   assert.deepEqual(found, []);
@@ -102,10 +129,10 @@ for (const language of LANGUAGES) {
 test("nothing needs a script", async () => {
   const content = (path, javaScriptEnabled) =>
     withPage(browser, { javaScriptEnabled }, async (page) => {
-      await visit(page, site.address + path);
+      await visit(page, path);
       return page.locator("body").innerText();
     });
-  for (const path of ["/en/", `/fr/${GAUGED}`, "/en/status", "/"]) {
+  for (const path of ["/en/", `/fr/${GAUGED}`, "/en/status", "/"].map((path) => site.live + path)) {
     // A page is drawn anew each minute, so two of them may differ once.
     const same = async () => (await content(path, true)) === (await content(path, false));
     assert.ok((await same()) || (await same()), path);
@@ -158,12 +185,21 @@ test("pictures are kept where asked for", { skip: !process.env.SCREENSHOTS && "S
   pictures(browser, site.address, process.env.SCREENSHOTS),
 );
 
+/** Looks at a page now, and `later`: as a telephone that kept it for a day and an hour. */
+async function kept(address, look) {
+  await withPage(browser, {}, async (page) => {
+    await page.clock.install();
+    await visit(page, address);
+    await look(page, () => page.clock.fastForward("25:00:00"));
+  });
+}
+
 /** Visits pages one after the other and gathers what `look` finds, each finding with its page. */
-async function onEvery(paths, options, look) {
+async function onEvery(paths, { origin = site.address, ...options }, look) {
   return withPage(browser, options, async (page) => {
     const found = [];
     for (const path of paths) {
-      const address = site.address + path;
+      const address = origin + path;
       const seen = await visit(page, address);
       found.push(...(await look(page, address, seen)).map((finding) => `${path}: ${finding}`));
     }

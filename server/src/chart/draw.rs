@@ -30,6 +30,8 @@ type Plot<'a> = ChartContext<'a, Sheet<'a>, Cartesian2d<RangedCoordi64, RangedCo
 pub(super) const TYPE: i32 = 120;
 /// Room above the plot for the word *now*.
 const HEAD: i32 = 170;
+/// Room above that for the note, where there is one.
+const NOTE: i32 = 200;
 /// Room below the plot for the weekdays.
 const FOOT: i32 = 190;
 /// From the peak's ring up to its words, and above them.
@@ -38,7 +40,7 @@ const PEAK_ROOM: i32 = 240;
 /// The elements of the chart, or none when there is nothing to draw.
 pub(super) fn chart(chart: &LevelChart) -> Option<String> {
     let (width, height) = (chart.size.0 * 10, chart.size.1 * 10);
-    let plot_height = i32::try_from(height).ok()? - HEAD - FOOT;
+    let plot_height = i32::try_from(height).ok()? - head(chart) - FOOT;
     if plot_height <= PEAK_ROOM || chart.until <= chart.from {
         return None;
     }
@@ -55,7 +57,7 @@ pub(super) fn chart(chart: &LevelChart) -> Option<String> {
 
 fn draw(chart: &LevelChart, paper: &Paper, column: i32, (bottom, top): (f64, f64), tags: Vec<Tag>) -> Drawn {
     let mut plot = ChartBuilder::on(paper)
-        .set_label_area_size(LabelAreaPosition::Top, HEAD)
+        .set_label_area_size(LabelAreaPosition::Top, head(chart))
         .set_label_area_size(LabelAreaPosition::Bottom, FOOT)
         .set_label_area_size(LabelAreaPosition::Right, column)
         .build_cartesian_2d(chart.from.as_second()..chart.until.as_second(), bottom..top)?;
@@ -69,7 +71,14 @@ fn draw(chart: &LevelChart, paper: &Paper, column: i32, (bottom, top): (f64, f64
     scale::draw_words(paper, &tags, frame(&plot))?;
     write_days(chart, paper, &plot)?;
     draw_peak(chart, paper, &mut plot)?;
+    if let Some(note) = chart.note {
+        write(paper, note, Ink::Strong, TYPE, HPos::Left, (20, 90))?;
+    }
     paper.present()
+}
+
+fn head(chart: &LevelChart) -> i32 {
+    HEAD + chart.note.map_or(0, |_| NOTE)
 }
 
 /// The plot's left, right, top and bottom edge.

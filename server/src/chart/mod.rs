@@ -65,6 +65,8 @@ pub struct LevelChart<'a> {
     pub title: &'a str,
     /// The picture in words.
     pub desc: &'a str,
+    /// A line above the picture that says what it shows and when, for one that leaves its page.
+    pub note: Option<&'a str>,
 }
 
 /// A threshold on the chart.

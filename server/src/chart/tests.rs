@@ -50,6 +50,7 @@ fn empty() -> LevelChart<'static> {
         height: &metres,
         title: "Water level at Fredericton",
         desc: "5.95 m at 18:00 Monday & <falling>",
+        note: None,
     }
 }
 

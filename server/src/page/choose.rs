@@ -22,9 +22,14 @@ pub(crate) fn page(site: &Site) -> String {
             }
             body {
                 main {
+                    h1 {
+                        @for (i, texts) in languages().enumerate() {
+                            @if i > 0 { " \u{b7} " }
+                            span lang=(texts.locale) { (site.title.in_language(&texts.code)) }
+                        }
+                    }
                     @for texts in languages() {
                         section lang=(texts.locale) {
-                            h1 { (site.title.in_language(&texts.code)) }
                             p { (texts.site_description) "." }
                             @if site.demonstration { p.demo { (texts.page.demonstration) } }
                             p { a href={"/" (texts.code) "/"} hreflang=(texts.locale) { (texts.name) } }

@@ -59,11 +59,15 @@ pub(crate) fn page(site: &Site, language: Option<Language>, error: &PageError) -
             }
             body {
                 main {
+                    h1 {
+                        @for (i, texts) in shown.iter().enumerate() {
+                            @if i > 0 { " \u{b7} " }
+                            span lang=(texts.locale) { (error.words(texts).0) }
+                        }
+                    }
                     @for texts in &shown {
-                        @let (title, text) = error.words(texts);
                         section lang=(texts.locale) {
-                            h1 { (title) }
-                            p { (text) }
+                            p { (error.words(texts).1) }
                             p { a href={"/" (texts.code) "/"} { (site.title.in_language(&texts.code)) ": " (texts.page.all_stations) } }
                         }
                     }

@@ -9,7 +9,8 @@ use crate::lang::fill;
 use crate::view::list::{ListView, Row, Sort, Wish};
 
 /// The page of all stations, or of those wished for.
-pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, view: &ListView) -> String {
+pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, query: Option<&str>, view: &ListView) -> String {
+    let path = query.map_or_else(String::new, |query| format!("?{query}"));
     let texts = &reader.texts.list;
     let code = reader.texts.code.as_str();
     let when = format!("{} {}", reader.at(reader.now), reader.zone_name(reader.now));
@@ -38,7 +39,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, view: &ListVie
             site,
             title,
             description: &reader.texts.site_description,
-            path: "",
+            path: &path,
             style: Style::List,
             glyphs: &glyphs,
         },
@@ -66,7 +67,7 @@ fn counts(reader: &Reader<'_>, wish: &Wish, view: &ListView) -> Markup {
 fn list_row(reader: &Reader<'_>, row: &Row) -> Markup {
     html! {
         li {
-            a href={"/" (reader.texts.code) "/station/" (row.id)} {
+            a href={"/" (reader.texts.code) "/station/" (row.id)} data-until=[row.until] {
                 (glyph_of(row.tag.rank))
                 span { b { (row.name) } span.y { (row.tag.word) ": " } small { (row.words) } }
                 i {

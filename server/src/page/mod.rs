@@ -5,6 +5,7 @@ pub(crate) mod choose;
 pub(crate) mod error;
 pub(crate) mod feeds;
 pub(crate) mod list;
+pub(crate) mod log;
 pub(crate) mod station;
 
 use hydro::Rank;
@@ -14,6 +15,7 @@ use crate::Site;
 use crate::chart::glyph::{glyph, sprite};
 use crate::format::Reader;
 use crate::lang::languages;
+use crate::script::SCRIPT;
 use crate::view::Tag;
 
 /// The styles, inline so that a page is one request; each page carries only what it uses.
@@ -33,6 +35,11 @@ pub enum Style {
 
 impl Style {
     pub(crate) const ALL: [Self; 5] = [Self::None, Self::Plain, Self::List, Self::Station, Self::Picture];
+
+    /// Pages of this style speak of the present, and may carry the script that ages them.
+    pub(crate) const fn ages(self) -> bool {
+        matches!(self, Self::List | Self::Station)
+    }
 
     /// The style sheet itself.
     pub(crate) const fn css(self) -> &'static str {
@@ -88,6 +95,7 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
                 @if site.demonstration { meta name="robots" content="noindex"; }
                 link rel="icon" href="data:,";
                 style { (PreEscaped(frame.style.css())) }
+                @if site.live && frame.style.ages() { script src=(SCRIPT.path) defer {} }
             }
             body class=[(frame.style == Style::Station).then_some("wide")] {
                 a.k href="#m" { (texts.page.skip) }

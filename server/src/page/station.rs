@@ -58,11 +58,11 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
 
 fn card(view: &StationView) -> Markup {
     html! {
-        div class={"c " (class(view.tag.rank))} {
+        div class={"c " (class(view.tag.rank))} data-until=[view.until] {
             div.t {
                 (tag(&view.tag))
                 @if let Some((valid, clock, age)) = &view.measured {
-                    span.m { time datetime=(valid) { (clock) } " \u{b7} " (age) }
+                    span.m { time datetime=(valid) { (clock) } span { (age) } }
                 }
             }
             @if let Some(level) = &view.level {

@@ -1,6 +1,6 @@
 //! The list of all stations, decided: which, in which order, and what matters about each.
 
-use hydro::{Rank, Station};
+use hydro::{Rank, Station, Timestamp, current_for};
 
 use super::{Tag, status_name};
 use crate::format::Reader;
@@ -62,6 +62,8 @@ pub(crate) struct Row {
     pub(crate) name: String,
     pub(crate) tag: Tag,
     pub(crate) words: String,
+    /// Until when the measurement counts as current.
+    pub(crate) until: Option<Timestamp>,
     /// The current level, and when it was measured.
     pub(crate) level: Option<(String, String)>,
 }
@@ -107,6 +109,7 @@ fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Row {
         name: station.name.in_language(&reader.texts.code).to_owned(),
         tag: Tag::of(reader, station, state),
         words: sentence::row(reader, station, state),
+        until: current.map(|reading| reading.valid + current_for(station.cadence)),
         level: current
             .map(|reading| (reader.level(reading.value, station.thresholds.as_ref()), reader.clock(reading.valid))),
     }
@@ -147,16 +150,18 @@ fn counts(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<(Tag, &'static str, u
 /// A text as one searches for it: lower case, without accents, marks as spaces.
 pub(crate) fn plain(text: &str) -> String {
     let letters = text.to_lowercase();
-    let letters = letters.chars().map(|letter| match letter {
-        'à' | 'â' | 'ä' | 'á' => 'a',
-        'ç' => 'c',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'î' | 'ï' | 'í' => 'i',
-        'ô' | 'ö' | 'ó' => 'o',
-        'ù' | 'û' | 'ü' | 'ú' => 'u',
-        'ÿ' => 'y',
-        letter if letter.is_alphanumeric() => letter,
-        _ => ' ',
-    });
+    // A letter may come with its accent as a mark of its own, as some keyboards send it.
+    let letters =
+        letters.chars().filter(|letter| !('\u{300}'..='\u{36f}').contains(letter)).map(|letter| match letter {
+            'à' | 'â' | 'ä' | 'á' => 'a',
+            'ç' => 'c',
+            'é' | 'è' | 'ê' | 'ë' => 'e',
+            'î' | 'ï' | 'í' => 'i',
+            'ô' | 'ö' | 'ó' => 'o',
+            'ù' | 'û' | 'ü' | 'ú' => 'u',
+            'ÿ' => 'y',
+            letter if letter.is_alphanumeric() => letter,
+            _ => ' ',
+        });
     letters.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }

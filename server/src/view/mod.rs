@@ -1,6 +1,7 @@
 //! What each page says, decided: every word, number and picture. Markup only lays out what stands here.
 
 pub(crate) mod list;
+pub(crate) mod log;
 mod picture;
 pub(crate) mod station;
 

@@ -1,6 +1,6 @@
 //! A station's chart and ladder, with the words that stand on them.
 
-use hydro::{Point, Quality, SignedDuration, Station, Timestamp, Value};
+use hydro::{Screened, SignedDuration, Station, Timestamp, Value};
 
 use crate::chart::ladder::{Ladder, Rung, RungKind};
 use crate::chart::{Day, LevelChart, Line, Sample};
@@ -15,13 +15,23 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// The chart for a page.
 #[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the chart's lifetime")]
 pub(crate) fn chart(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
-    drawn(reader, station, state, (328, 230), |chart| chart.svg())
+    drawn(reader, station, state, (328, 230), None, |chart| chart.svg())
 }
 
-/// The chart as a document of its own.
+/// The chart as a document of its own, which names its station and its time.
 #[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the chart's lifetime")]
-pub(crate) fn chart_standalone(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
-    drawn(reader, station, state, (640, 320), |chart| chart.standalone())
+pub(crate) fn chart_standalone(
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+    demonstration: bool,
+) -> Option<String> {
+    let name = station.name.in_language(&reader.texts.code);
+    let when = format!("{} {}", reader.at(reader.now), reader.zone_name(reader.now));
+    let warning =
+        if demonstration { format!("{} \u{b7} ", reader.texts.page.demonstration_short) } else { String::new() };
+    let note = format!("{warning}{name} \u{b7} {when}");
+    drawn(reader, station, state, (640, 340), Some(&note), |chart| chart.standalone())
 }
 
 fn drawn(
@@ -29,6 +39,7 @@ fn drawn(
     station: &Station,
     state: &StationNow,
     size: (u32, u32),
+    note: Option<&str>,
     draw: impl Fn(&LevelChart<'_>) -> Option<String>,
 ) -> Option<String> {
     let (from, until) = window(state, reader.now)?;
@@ -45,8 +56,8 @@ fn drawn(
         until,
         now: reader.now,
         now_label: &reader.texts.page.now,
-        observed: runs(&state.observed, station.cadence * 3),
-        doubtful: doubtful(&state.observed),
+        observed: runs(&state.screened, station.cadence * 3),
+        doubtful: doubtful(&state.screened),
         forecast: forecast.map(|forecast| forecast.points.clone()).unwrap_or_default(),
         band: None,
         peak: peak.map(|peak| (peak.valid, peak.value)),
@@ -60,6 +71,7 @@ fn drawn(
         height: &|value| reader.level(value, thresholds),
         title: &title,
         desc: &description(reader, station, state, (from, until)),
+        note,
     })
 }
 
@@ -128,23 +140,22 @@ fn local_days(reader: &Reader<'_>, from: Timestamp, until: Timestamp) -> Vec<(Ti
 }
 
 /// Trusted readings in runs without a gap: nothing is drawn across one.
-fn runs(observed: &[Point], widest: SignedDuration) -> Vec<Vec<Sample>> {
+fn runs(screened: &[Screened], widest: SignedDuration) -> Vec<Vec<Sample>> {
     let mut runs: Vec<Vec<Sample>> = Vec::new();
-    for point in observed.iter().filter(|point| point.quality.is_none_or(Quality::trusted)) {
-        let Some(value) = point.value else { continue };
+    for reading in screened.iter().filter_map(Screened::trusted) {
+        let sample = (reading.valid, reading.value);
         match runs.last_mut() {
-            Some(run) if run.last().is_some_and(|&(last, _)| point.valid.duration_since(last) <= widest) => {
-                run.push((point.valid, value));
+            Some(run) if run.last().is_some_and(|&(last, _)| reading.valid.duration_since(last) <= widest) => {
+                run.push(sample);
             }
-            _ => runs.push(vec![(point.valid, value)]),
+            _ => runs.push(vec![sample]),
         }
     }
     runs
 }
 
-fn doubtful(observed: &[Point]) -> Vec<Sample> {
-    let doubted = observed.iter().filter(|point| point.quality.is_some_and(|quality| !quality.trusted()));
-    doubted.filter_map(|point| Some((point.valid, point.value?))).collect()
+fn doubtful(screened: &[Screened]) -> Vec<Sample> {
+    screened.iter().filter_map(Screened::suspect).map(|(reading, _)| (reading.valid, reading.value)).collect()
 }
 
 /// The ladder: now, thresholds, forecast peak, record, past floods, impacts.

@@ -1,6 +1,6 @@
 //! A station's page, decided.
 
-use hydro::{Kind, Quality, Rank, SignedDuration, Station, Timestamp, Trend, Value};
+use hydro::{Kind, Rank, Screened, SignedDuration, Station, Timestamp, Trend, Value, current_for};
 
 use super::Tag;
 use super::picture::{chart, ladder};
@@ -20,6 +20,8 @@ pub(crate) struct StationView {
     pub(crate) tag: Tag,
     /// The time of the newest measurement, for machines; its clock time with the zone; its age.
     pub(crate) measured: Option<(Timestamp, String, String)>,
+    /// Until when the measurement counts as current.
+    pub(crate) until: Option<Timestamp>,
     /// The current level, without its unit.
     pub(crate) level: Option<String>,
     /// Which way, as an arrow and in words.
@@ -76,6 +78,7 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> St
         place: place(reader, station),
         tag: Tag::of(reader, station, state),
         measured,
+        until: current.map(|reading| reading.valid + current_for(station.cadence)),
         level: current.map(|reading| reader.number(to_centimetre(reading.value, station.thresholds.as_ref()), 2)),
         trend: state.assessment.trend.map(|trend| (arrow(trend), reader.trend(trend))),
         detail: sentence::detail(reader, station, state),
@@ -89,8 +92,8 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> St
         table: table(reader, station, state),
         table_caption: fill(&reader.texts.station.table_caption, &[("zone", &reader.zone_name(reader.now))]),
         facts: facts(reader, snapshot, station, state),
-        upstream: index.checked_sub(1).and_then(|i| neighbour(snapshot, station, i, code)),
-        downstream: neighbour(snapshot, station, index + 1, code),
+        upstream: neighbour(station, snapshot.site.stations[..index].iter().rev(), code),
+        downstream: neighbour(station, snapshot.site.stations[index + 1..].iter(), code),
     }
 }
 
@@ -114,8 +117,13 @@ fn place(reader: &Reader<'_>, station: &Station) -> String {
     }
 }
 
-fn neighbour(snapshot: &Snapshot, station: &Station, index: usize, code: &str) -> Option<(String, String)> {
-    let other = snapshot.site.stations.get(index).filter(|other| other.river == station.river)?;
+/// The next station of the same river.
+fn neighbour<'a>(
+    station: &Station,
+    mut others: impl Iterator<Item = &'a Station>,
+    code: &str,
+) -> Option<(String, String)> {
+    let other = others.find(|other| other.river == station.river)?;
     Some((other.id.to_string(), other.name.in_language(code).to_owned()))
 }
 
@@ -128,7 +136,7 @@ fn legend(reader: &Reader<'_>, state: &StationNow) -> Vec<(Key, String)> {
     if let Some(forecast) = state.current_forecast(reader.now) {
         keys.push((Key::Forecast, reader.issued(forecast)));
     }
-    if state.observed.iter().any(|point| point.quality.is_some_and(|quality| !quality.trusted())) {
+    if state.screened.iter().any(|screened| screened.suspect().is_some()) {
         keys.push((Key::Doubtful, texts.doubtful.clone()));
     }
     keys
@@ -184,9 +192,8 @@ fn outlook(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
 fn table(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<Group> {
     let newest = state.assessment.newest.map(|reading| reading.valid);
     let from = newest.map(|newest| newest - SignedDuration::from_hours(96));
-    let trusted = state.observed.iter().filter(|point| point.quality.is_none_or(Quality::trusted));
-    let measured =
-        trusted.filter(|point| Some(point.valid) >= from).filter_map(|point| Some((point.valid, point.value?)));
+    let trusted = state.screened.iter().filter_map(Screened::trusted);
+    let measured = trusted.filter(|reading| Some(reading.valid) >= from).map(|reading| (reading.valid, reading.value));
     let mut points = thinned(reader, measured, newest, Kind::Observed);
     let forecast = state.current_forecast(reader.now).map_or(&[][..], |forecast| &forecast.points);
     let ahead = forecast.iter().copied().filter(|(valid, _)| *valid >= reader.now);
@@ -259,6 +266,10 @@ fn facts(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &St
             |date| fill(&texts.thresholds_source_date, &[("source", source), ("date", &reader.date(date))]),
         );
         fact(&texts.thresholds_source, said, None);
+    }
+    if station.thresholds.is_some() {
+        let log = format!("/{code}/station/{}/log", station.id);
+        fact(&texts.episodes, texts.episodes_link.clone(), Some(log));
     }
     if let Some(page) = &station.agency_page {
         let page = page.in_language(code).to_owned();

@@ -40,6 +40,31 @@ fn a_wrong_type() {
 }
 
 #[test]
+fn where_metrics_are_told() {
+    let server = |keys: &str| format!("[server]\n{keys}\n\n[fetch]");
+    insta::assert_snapshot!(faults("[fetch]", &server("metrics = \"9101\"")), @r#"
+    riverwatch.toml:6:11: `9101` is not an address to listen on: expected IP:PORT, such as 127.0.0.1:9101
+        6 | metrics = "9101"
+          |           ^^^^^^
+    "#);
+    let both = server("listen = \"127.0.0.1:90\"\nmetrics = \"127.0.0.1:90\"");
+    insta::assert_snapshot!(faults("[fetch]", &both), @r#"
+    riverwatch.toml:7:11: `127.0.0.1:90` is where the pages are: expected another port, for nobody but the operator
+        7 | metrics = "127.0.0.1:90"
+          |           ^^^^^^^^^^^^^^
+    "#);
+    insta::assert_snapshot!(faults("[fetch]", &server("metrics = \"127.0.0.1:8080\"")), @r#"
+    riverwatch.toml:6:11: `127.0.0.1:8080` is where the pages are: expected another port, for nobody but the operator
+        6 | metrics = "127.0.0.1:8080"
+          |           ^^^^^^^^^^^^^^^^
+    "#);
+    for sound in ["metrics = \"[::1]:9101\"", "listen = \"127.0.0.1:0\"\nmetrics = \"127.0.0.1:0\""] {
+        let config = checked(&MAIN.replace("[fetch]", &server(sound)), RIVER).expect("sound");
+        assert!(config.listening.metrics.is_some(), "{sound}");
+    }
+}
+
+#[test]
 fn a_missing_key() {
     insta::assert_snapshot!(faults("format = \"pi-xml\"\n", ""), @r"
     riverwatch.toml:8:1: missing key `format` in `feeds.north`

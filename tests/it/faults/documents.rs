@@ -56,8 +56,6 @@ pub(crate) fn rewritten(rows: &[Row], value: impl Fn(usize, &str) -> String) -> 
 pub(crate) struct Scene {
     /// The whole minute in which the test began.
     pub(crate) now: Timestamp,
-    /// Where the server of faults listens.
-    pub(crate) server: std::net::SocketAddr,
 }
 
 /// How many readings there are, one every quarter of an hour; the newest is ten minutes old.
@@ -134,12 +132,12 @@ pub(crate) struct Series {
 
 impl Series {
     /// Measured levels in metres.
-    pub(crate) const fn measured(rows: Vec<Row>) -> Self {
+    pub(crate) fn measured(rows: Vec<Row>) -> Self {
         Self { parameter: "HG", units: "M", missing: "-999", created: None, rows }
     }
 
     /// A forecast in metres, issued then.
-    pub(crate) const fn forecast(created: Timestamp, rows: Vec<Row>) -> Self {
+    pub(crate) fn forecast(created: Timestamp, rows: Vec<Row>) -> Self {
         Self { parameter: "SSTG", created: Some(created), ..Self::measured(rows) }
     }
 }
@@ -154,7 +152,8 @@ pub(crate) fn pi(series: &[Series]) -> String {
 
 fn one_series(series: &Series) -> String {
     let Series { parameter, units, missing, .. } = series;
-    let parts = |instant: &str| instant.trim_end_matches('Z').split_once('T').map(|(a, b)| (a.to_owned(), b.to_owned()));
+    let parts =
+        |instant: &str| instant.trim_end_matches('Z').split_once('T').map(|(a, b)| (a.to_owned(), b.to_owned()));
     let created = series.created.and_then(|at| parts(&at.to_string())).map_or(String::new(), |(date, time)| {
         format!("<creationDate>{date}</creationDate><creationTime>{time}</creationTime>")
     });

@@ -96,8 +96,7 @@ pub(crate) const REFUSED: Fault = Fault {
 };
 
 /// A document comes that brings one reading more.
-pub(crate) const TAKEN: Fault =
-    Fault { outcome: "changed", data: Data::Rows(Scene::more), health: "ok", ..REFUSED };
+pub(crate) const TAKEN: Fault = Fault { outcome: "changed", data: Data::Rows(Scene::more), health: "ok", ..REFUSED };
 
 /// What was seen of a fault.
 pub(crate) struct Seen {
@@ -129,7 +128,7 @@ pub(crate) struct Look {
     /// Its page, in English and in French.
     pub(crate) pages: Vec<String>,
     /// How its page is tagged.
-    pub(crate) etag: String,
+    pub(crate) etag: Option<String>,
     pub(crate) picture: String,
     /// The feed's entry in `/healthz`.
     pub(crate) health: Json,

@@ -8,6 +8,7 @@ mod transport;
 mod values;
 
 use super::fault::Fault;
+pub(crate) use replies::HTML;
 
 /// All of them, those that take longest first.
 pub(crate) fn rows() -> Vec<Fault> {

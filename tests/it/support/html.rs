@@ -116,12 +116,16 @@ fn read_elements(document: &str, void: &[&str]) -> Element {
 
 fn opened(tag: &BytesStart<'_>, at: u64) -> Element {
     let name = tag.name().0.to_owned();
-    let attributes = Attributes::new(tag.attributes_raw(), 0).map(|attribute| {
+    let raw = tag.attributes_raw();
+    // The one attribute without a value that there is a use for.
+    let (raw, deferred) = raw.strip_suffix(" defer").map_or((raw, None), |rest| (rest, Some("defer")));
+    let attributes = Attributes::new(raw, 0).map(|attribute| {
         let attribute = attribute.unwrap_or_else(|error| unreachable!("<{name}> at byte {at}: {error}"));
         let value = quick_xml::escape::unescape(&attribute.value).expect("entities of XML").into_owned();
         (attribute.key.0.to_owned(), value)
     });
-    let attributes = attributes.collect();
+    let deferred = deferred.map(|name| (name.to_owned(), String::new()));
+    let attributes = attributes.chain(deferred).collect();
     Element { name, attributes, ..Element::default() }
 }
 

@@ -77,7 +77,9 @@ pub(crate) const ROWS: &[Fault] = &[
         key: "F09d",
         name: "an error of the service with 200",
         form: Form::Json,
-        then: |_| ok(r#"{"code":"NoApplicableCode","type":"NoApplicableCode","description":"query error (check logs)"}"#),
+        then: |_| {
+            ok(r#"{"code":"NoApplicableCode","type":"NoApplicableCode","description":"query error (check logs)"}"#)
+        },
         says: "an error of the service: query error (check logs)",
         ..REFUSED
     },
@@ -117,8 +119,20 @@ pub(crate) const ROWS: &[Fault] = &[
         says: "HTTP 304 Not Modified to a request without a condition",
         ..REFUSED
     },
-    Fault { key: "F11b", name: "204", then: |_| status("204 No Content", "", b""), says: "HTTP 204 No Content", ..REFUSED },
-    Fault { key: "F12a", name: "404", then: |_| status("404 Not Found", "", b""), says: "HTTP 404 Not Found", ..REFUSED },
+    Fault {
+        key: "F11b",
+        name: "204",
+        then: |_| status("204 No Content", "", b""),
+        says: "HTTP 204 No Content",
+        ..REFUSED
+    },
+    Fault {
+        key: "F12a",
+        name: "404",
+        then: |_| status("404 Not Found", "", b""),
+        says: "HTTP 404 Not Found",
+        ..REFUSED
+    },
     Fault {
         key: "F12b",
         name: "410",
@@ -148,7 +162,13 @@ pub(crate) const ROWS: &[Fault] = &[
         says: "HTTP 500 Internal Server Error",
         ..REFUSED
     },
-    Fault { key: "F14b", name: "502", then: |_| status("502 Bad Gateway", "", b""), says: "HTTP 502 Bad Gateway", ..REFUSED },
+    Fault {
+        key: "F14b",
+        name: "502",
+        then: |_| status("502 Bad Gateway", "", b""),
+        says: "HTTP 502 Bad Gateway",
+        ..REFUSED
+    },
     Fault {
         key: "F14c",
         name: "503, three times",

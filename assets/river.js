@@ -1,0 +1,38 @@
+// Lets a page that a phone or a cache has kept grow old: ages are counted on, and what is no longer current loses its
+// status, level and trend. Without this script the absolute times are there.
+(() => {
+  const doc = document, texts = TEXTS[doc.documentElement.lang];
+  const age = (minutes) =>
+    minutes < 1 ? texts.now
+    : minutes < 60 ? texts.minutes.replace("{n}", minutes)
+    : minutes < 2880 ? texts.hours.replace("{n}", Math.floor(minutes / 60))
+    : texts.days.replace("{n}", Math.floor(minutes / 1440));
+  const forget = (part) => {
+    part.removeAttribute("data-until");
+    part.querySelectorAll(".v,p,small,i b").forEach((said) => said.remove());
+    part.querySelectorAll(".w,.g").forEach((tag) => {
+      const unknown = doc.createElement("span");
+      unknown.className = tag.matches(".w") ? "w cu" : "g cu old";
+      unknown.textContent = tag.matches(".w") ? texts.unknown : "?";
+      if (tag.isConnected) tag.replaceWith(unknown);
+    });
+    const note = doc.createElement(part.matches(".c") ? "p" : "small");
+    note.textContent = texts.old;
+    (part.querySelector("span:not([class])") || part).append(note);
+    if (part.matches(".c")) part.className = "c cu";
+  };
+  const tick = () => {
+    const now = Date.now();
+    doc.querySelectorAll("time+span").forEach((span) => {
+      const seen = Date.parse(span.previousElementSibling.dateTime);
+      span.textContent = age(Math.floor((now - seen) / 60000));
+    });
+    doc.querySelectorAll("[data-until]").forEach((part) => {
+      if (now > Date.parse(part.dataset.until)) forget(part);
+    });
+  };
+  tick();
+  setInterval(tick, 30000);
+  doc.addEventListener("visibilitychange", tick);
+  addEventListener("pageshow", tick);
+})();

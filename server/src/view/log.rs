@@ -1,0 +1,71 @@
+//! The public log of a station's times above its thresholds, decided.
+
+use hydro::{Edge, Episode, Rank, Station, Thresholds};
+
+use crate::format::Reader;
+use crate::lang::fill;
+use crate::snapshot::StationNow;
+
+/// The log's page.
+#[derive(Debug)]
+pub(crate) struct LogView {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) intro: String,
+    /// What is said where there is no row.
+    pub(crate) none: String,
+    /// Newest first.
+    pub(crate) rows: Vec<Row>,
+}
+
+/// One time above a threshold.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) rank: Rank,
+    pub(crate) word: String,
+    pub(crate) began: String,
+    pub(crate) ended: String,
+    pub(crate) peak: String,
+}
+
+/// Decides what the log of a station says.
+pub(crate) fn view(reader: &Reader<'_>, station: &Station, state: &StationNow) -> LogView {
+    let texts = &reader.texts.log;
+    let name = station.name.in_language(&reader.texts.code);
+    let minutes = station.episodes.off_delay.as_mins();
+    let off_delay = if minutes < 120 { format!("{minutes}\u{a0}min") } else { format!("{}\u{a0}h", minutes / 60) };
+    let intro = if station.tidal { &texts.intro_tidal } else { &texts.intro };
+    let known = state.screened.iter().any(|screened| screened.trusted().is_some());
+    let rows =
+        station.thresholds.iter().flat_map(|set| state.episodes.iter().rev().map(|episode| row(reader, set, episode)));
+    LogView {
+        id: station.id.to_string(),
+        name: name.to_owned(),
+        title: fill(&texts.title, &[("name", name)]),
+        intro: fill(intro, &[("off_delay", &off_delay)]),
+        none: if known { texts.none.clone() } else { texts.unknown.clone() },
+        rows: rows.collect(),
+    }
+}
+
+fn row(reader: &Reader<'_>, set: &Thresholds, episode: &Episode) -> Row {
+    let texts = &reader.texts.log;
+    let edge = |edge: Edge| {
+        let when = reader.at(edge.valid);
+        if edge.or_earlier { fill(&texts.or_earlier, &[("when", &when)]) } else { when }
+    };
+    let ended = match (episode.ended, episode.not_confirmed_since) {
+        (Some(ended), _) => edge(ended),
+        (None, Some(since)) => fill(&texts.not_confirmed, &[("when", &reader.at(since))]),
+        (None, None) => texts.open.clone(),
+    };
+    let peak = format!("{}, {}", reader.level(episode.peak.value, Some(set)), reader.at(episode.peak.valid));
+    Row {
+        rank: episode.rank,
+        word: reader.status(set, episode.rank).to_owned(),
+        began: edge(episode.began),
+        ended,
+        peak,
+    }
+}
