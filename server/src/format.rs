@@ -91,11 +91,21 @@ impl Reader<'_> {
     /// `18 April`, with the year where it is not this one.
     pub(crate) fn date(&self, date: Date) -> String {
         let calendar = &self.texts.calendar;
+        let this_year = date.year() == self.zone.local(self.now).civil.year();
+        self.written(date, if this_year { &calendar.date } else { &calendar.date_year })
+    }
+
+    fn written(&self, date: Date, template: &str) -> String {
+        let calendar = &self.texts.calendar;
         let month = usize::try_from(date.month()).unwrap_or(1).saturating_sub(1);
         let day = if date.day() == 1 { calendar.first_of_month.clone() } else { date.day().to_string() };
-        let template =
-            if date.year() == self.zone.local(self.now).civil.year() { &calendar.date } else { &calendar.date_year };
         fill(template, &[("day", &day), ("month", &calendar.months[month.min(11)]), ("year", &date.year().to_string())])
+    }
+
+    /// `18 April 2022 18:05`: for what leaves the page and must say its time for ever.
+    pub(crate) fn dated(&self, instant: Timestamp) -> String {
+        let date = self.written(self.zone.local(instant).civil.date(), &self.texts.calendar.date_year);
+        fill(&self.texts.calendar.at, &[("day", &date), ("clock", &self.clock(instant))])
     }
 
     /// The weekday's short name of a local date.

@@ -57,10 +57,14 @@ impl App {
         let site = Arc::new(site);
         let database = Database::open(database)?;
         let version = database.version()?;
-        let snapshot = Arc::new(Snapshot::read(&database, Arc::clone(&site), now())?);
+        let snapshot = Arc::new(Snapshot::read(&database, Arc::clone(&site), whole_second(now()))?);
         let read = snapshot.now;
         let held = Held { database, version, snapshot, read, answers: HashMap::new(), kept: 0 };
         Ok(Self { site, now, held: Mutex::new(held), answers: Answers::default() })
+    }
+
+    fn time(&self) -> Timestamp {
+        whole_second((self.now)())
     }
 
     /// The routes.
@@ -71,14 +75,14 @@ impl App {
     /// What a page drawn now would show, and when that was read from the database.
     pub(crate) fn newest(&self) -> (Arc<Snapshot>, Timestamp) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.renew(&self.site, (self.now)());
+        held.renew(&self.site, self.time());
         (Arc::clone(&held.snapshot), held.read)
     }
 
     /// The answer at an address, if it was drawn before and nothing has happened since.
     fn kept(&self, key: &str) -> Option<Arc<Answer>> {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let current = held.is_current((self.now)());
+        let current = held.is_current(self.time());
         held.answers.get(key).filter(|_| current).map(Arc::clone)
     }
 
@@ -86,7 +90,7 @@ impl App {
     fn answer(&self, key: &str, uri: &Uri) -> Arc<Answer> {
         let snapshot = {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-            held.renew(&self.site, (self.now)());
+            held.renew(&self.site, self.time());
             if let Some(answer) = held.answers.get(key) {
                 return Arc::clone(answer);
             }
@@ -180,6 +184,11 @@ fn key(uri: &Uri) -> &str {
         (Some(_), "") => uri.path_and_query().map_or("/", |whole| whole.as_str()),
         _ => uri.path(),
     }
+}
+
+/// Nothing here is told finer than by the second.
+fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 /// The language and the rest of a path such as `/fr/station/jemseg`.

@@ -163,11 +163,12 @@ fn draw_now(chart: &LevelChart, paper: &Paper, plot: &Plot) -> Drawn {
     if !(chart.from..=chart.until).contains(&chart.now) {
         return Ok(());
     }
-    let Edges { bottom, top, .. } = frame(plot);
+    let Edges { bottom, top, right, .. } = frame(plot);
     let x = across(plot, chart.now);
     paper.draw(&PathElement::new(vec![(x, top - 30), (x, bottom)], Ink::Now))?;
     let half = text_width(chart.now_label, TYPE) / 2;
-    let middle = x.clamp(half, (chart.size.0.cast_signed() * 10 - half).max(half));
+    // Within the plot, as the words of a threshold beyond the scale stand beside it.
+    let middle = x.clamp(half, (right - half).max(half));
     write(paper, chart.now_label, Ink::Strong, TYPE, HPos::Center, (middle, top - 100))
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn page(site: &Site) -> String {
                         section lang=(texts.locale) {
                             p { (texts.site_description) "." }
                             @if site.demonstration { p.demo { (texts.page.demonstration) } }
-                            p { a href={"/" (texts.code) "/"} hreflang=(texts.locale) { (texts.name) } }
+                            p.z { a href={"/" (texts.code) "/"} hreflang=(texts.locale) { (texts.name) } }
                         }
                     }
                 }

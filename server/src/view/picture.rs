@@ -27,7 +27,7 @@ pub(crate) fn chart_standalone(
     demonstration: bool,
 ) -> Option<String> {
     let name = station.name.in_language(&reader.texts.code);
-    let when = format!("{} {}", reader.at(reader.now), reader.zone_name(reader.now));
+    let when = format!("{} {}", reader.dated(reader.now), reader.zone_name(reader.now));
     let warning =
         if demonstration { format!("{} \u{b7} ", reader.texts.page.demonstration_short) } else { String::new() };
     let note = format!("{warning}{name} \u{b7} {when}");

@@ -133,8 +133,8 @@ fn tells_age(seen: &Seen, look: &Look, minutes: i64) -> bool {
     // The stations are to report every hour.
     let expected = match age {
         ..=120 => "fresh",
-        ..=360 => "late",
-        ..=1440 => "stale",
+        121..=360 => "late",
+        361..=1440 => "stale",
         _ => "offline",
     };
     let (number, unit) = if age < 60 { (age, "min") } else { (age / 60, "h") };
