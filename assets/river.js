@@ -10,12 +10,16 @@
   const forget = (part) => {
     part.removeAttribute("data-until");
     part.querySelectorAll(".v,p,small,i b").forEach((said) => said.remove());
-    part.querySelectorAll(".w,.g").forEach((tag) => {
-      const unknown = doc.createElement("span");
-      unknown.className = tag.matches(".w") ? "w cu" : "g cu old";
-      unknown.textContent = tag.matches(".w") ? texts.unknown : "?";
-      if (tag.isConnected) tag.replaceWith(unknown);
+    part.querySelectorAll(".y").forEach((word) => (word.textContent = texts.unknown + ": "));
+    part.querySelectorAll(".w").forEach((tag) => {
+      tag.className = "w cu";
+      tag.textContent = texts.unknown;
     });
+    part.querySelectorAll(".g").forEach((glyph) => {
+      glyph.setAttribute("class", "g cu");
+      glyph.firstElementChild.setAttribute("href", "#gu");
+    });
+    doc.querySelectorAll(".f,.u,.h,.rn,.rn+text").forEach((count) => count.remove());
     const note = doc.createElement(part.matches(".c") ? "p" : "small");
     note.textContent = texts.old;
     (part.querySelector("span:not([class])") || part).append(note);

@@ -214,13 +214,19 @@ mod tests {
     }
 
     #[test]
+    fn apostrophes_are_set_and_not_typed() {
+        for (path, text) in FILES.iter().flat_map(|file| flat(file)) {
+            assert!(!text.contains('\''), "{path}: `{text}`");
+        }
+    }
+
+    #[test]
     fn french_is_set_with_its_own_spaces() {
         for (path, text) in flat(FILES[1]) {
             // A space that does not break before a colon and inside guillemets, none before the other marks.
             for mark in [" :", " ;", " ?", " !", "\u{a0};", "\u{a0}?", "\u{a0}!", "« ", " »"] {
                 assert!(!text.contains(mark), "{path}: `{text}` has a wrong space at `{mark}`");
             }
-            assert!(!text.contains('\''), "{path}: `{text}` has a typewriter's apostrophe");
         }
     }
 

@@ -13,10 +13,10 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, query: Option<
     let path = query.map_or_else(String::new, |query| format!("?{query}"));
     let texts = &reader.texts.list;
     let code = reader.texts.code.as_str();
-    let when = format!("{} {}", reader.at(reader.now), reader.zone_name(reader.now));
+    let when = format!("{} {}", reader.dated(reader.now), reader.zone_name(reader.now));
     let main = html! {
         h1 { (texts.title) }
-        p.m { (crate::sentence::capital(&when)) @if !view.summary.is_empty() { " \u{b7} " (view.summary) } }
+        p.m { (crate::sentence::capital(&when)) @if !view.summary.is_empty() { span.u { " \u{b7} " (view.summary) } } }
         form role="search" action={"/" (code) "/"} {
             label.y for="q" { (texts.find) }
             input #q name="q" type="search" value=(wish.find) placeholder=(texts.find) autocomplete="off";
@@ -31,7 +31,9 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, query: Option<
         (sorting(reader, wish))
         (super::station::help(reader, site))
     };
-    let glyphs: Vec<_> = view.counts.iter().map(|(tag, ..)| tag.rank).collect();
+    // Unknown is always there: a page that is kept becomes it.
+    let ranks = view.counts.iter().filter_map(|(tag, ..)| tag.rank).map(Some);
+    let glyphs: Vec<_> = ranks.chain([None]).collect();
     let title = site.title.in_language(code);
     document(
         &Frame {

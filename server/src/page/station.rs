@@ -62,7 +62,7 @@ fn card(view: &StationView) -> Markup {
             div.t {
                 (tag(&view.tag))
                 @if let Some((valid, clock, age)) = &view.measured {
-                    span.m { time datetime=(valid) { (clock) } span { (age) } }
+                    span.m { time datetime=(valid) { (clock) } " " span { (age) } }
                 }
             }
             @if let Some(level) = &view.level {
