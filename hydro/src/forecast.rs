@@ -53,6 +53,8 @@ pub struct Peak {
     pub valid: Timestamp,
     /// The forecast is still rising at its end: there is no crest yet, only a highest value.
     pub still_rising: bool,
+    /// The forecast falls from now on: the highest point is its beginning, and no crest is ahead.
+    pub falling: bool,
 }
 
 /// The first time ahead at which a threshold is reached.
@@ -87,7 +89,8 @@ impl Forecast {
 
     /// What a current forecast says of the time from `now` on; `None` for any other.
     ///
-    /// `standing` is the newest trusted level, if there is one: thresholds it has reached are not crossed ahead.
+    /// `standing` is the newest trusted level, if there is one; where there is none, the forecast's own beginning stands in.
+    /// Thresholds it has reached are not crossed ahead.
     pub fn outlook(&self, thresholds: Option<&Thresholds>, standing: Option<Value>, now: Timestamp) -> Option<Outlook> {
         if self.state(now) != ForecastState::Current {
             return None;
@@ -101,9 +104,11 @@ impl Forecast {
             }
         }
         let (valid, value) = peak?;
+        let (first, begins) = self.points[ahead];
+        let standing = standing.unwrap_or_else(|| self.level_at(now).unwrap_or(begins));
         let rises_into_end = self.points.len() > 1 && self.points[self.points.len() - 2].1 < last_value;
         let crossings = thresholds.map_or_else(Vec::new, |thresholds| {
-            let below = thresholds.iter().filter(|threshold| standing.is_none_or(|level| level < threshold.value));
+            let below = thresholds.iter().filter(|threshold| standing < threshold.value);
             below
                 .filter_map(|threshold| {
                     let valid = self.reaches(threshold.value, now)?;
@@ -113,9 +118,23 @@ impl Forecast {
         });
         Some(Outlook {
             rank: thresholds.map(|thresholds| thresholds.reached(value)),
-            peak: Peak { value, valid, still_rising: valid == last && rises_into_end },
+            peak: Peak {
+                value,
+                valid,
+                still_rising: valid == last && rises_into_end,
+                falling: valid == first && last_value < value,
+            },
             crossings,
         })
+    }
+
+    /// What the forecast says of an instant between two of its steps.
+    fn level_at(&self, now: Timestamp) -> Option<Value> {
+        let after = self.points.iter().position(|&(valid, _)| valid >= now)?;
+        let ((from, low), (to, high)) = (*self.points.get(after.checked_sub(1)?)?, self.points[after]);
+        let share = i128::from(now.as_second() - from.as_second()) * i128::from((high - low).milli());
+        let moved = share / i128::from((to.as_second() - from.as_second()).max(1));
+        Some(low + Value::from_milli(i64::try_from(moved).unwrap_or(0)))
     }
 
     /// The first instant from `now` on at which the forecast stands at `height` or above.
@@ -171,7 +190,10 @@ mod tests {
             forecast(&[3000, 4500, 5500, 4800]).outlook(Some(&thresholds()), Some(Value::from_milli(3000)), at(0));
         let outlook = outlook.expect("current");
         assert_eq!(outlook.rank, Rank::new(2));
-        assert_eq!(outlook.peak, Peak { value: Value::from_milli(5500), valid: at(12), still_rising: false });
+        assert_eq!(
+            outlook.peak,
+            Peak { value: Value::from_milli(5500), valid: at(12), still_rising: false, falling: false }
+        );
         let crossings: Vec<_> = outlook.crossings.iter().map(|c| (c.rank.get(), c.valid)).collect();
         assert_eq!(crossings, [(1, at(4)), (2, at(9))]);
     }
@@ -181,6 +203,17 @@ mod tests {
         let outlook = forecast(&[4200, 4500, 5500]).outlook(Some(&thresholds()), Some(Value::from_milli(4200)), at(0));
         let ranks: Vec<_> = outlook.expect("current").crossings.iter().map(|c| c.rank.get()).collect();
         assert_eq!(ranks, [2]);
+    }
+
+    #[test]
+    fn what_the_forecast_begins_above_is_not_crossed_ahead() {
+        let ranks = |millis: &[i64], hour: i64| {
+            let outlook = forecast(millis).outlook(Some(&thresholds()), None, at(hour)).expect("current");
+            (outlook.peak.falling, outlook.crossings.iter().map(|c| c.rank.get()).collect::<Vec<_>>())
+        };
+        assert_eq!(ranks(&[5500, 4500, 3500], 0), (true, vec![]));
+        assert_eq!(ranks(&[4000, 5000, 5500], 3), (false, vec![2]), "half way between two steps it stands at 4.5 m");
+        assert_eq!(ranks(&[3000, 4500, 3500], 0), (false, vec![1]));
     }
 
     #[test]

@@ -69,10 +69,10 @@ impl Reader<'_> {
     /// `18:05`, `18 h 05`.
     pub(crate) fn clock(&self, instant: Timestamp) -> String {
         let civil = self.zone.local(instant).civil;
-        fill(
-            &self.texts.clock,
-            &[("hour", &format!("{:02}", civil.hour())), ("minute", &format!("{:02}", civil.minute()))],
-        )
+        let digits = self.texts.hour_digits.parse().unwrap_or(2);
+        let template = if civil.minute() == 0 { &self.texts.clock_whole } else { &self.texts.clock };
+        let (hour, minute) = (format!("{:0digits$}", civil.hour()), format!("{:02}", civil.minute()));
+        fill(template, &[("hour", &hour), ("minute", &minute)])
     }
 
     /// `today`, `Thursday`, `18 April`, `18 October 2022`: by name within six days of now.

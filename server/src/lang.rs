@@ -60,7 +60,11 @@ pub struct Texts {
     /// The language's own name.
     pub name: String,
     pub(crate) decimal_mark: String,
+    /// Digits that an hour has at least: 2 writes 07, 1 writes 7.
+    pub(crate) hour_digits: String,
     pub(crate) clock: String,
+    /// At the full hour.
+    pub(crate) clock_whole: String,
     pub(crate) site_description: String,
     /// English abbreviations of time zones to this language's own; those not listed are the same.
     pub(crate) zones: BTreeMap<String, String>,
@@ -115,25 +119,25 @@ sections! {
         above below at with_trend rising_to no_thresholds no_measurement_since last_measured never forecast_only silent_forecast forecast_only_peak suspended closed
     }
     PageTexts {
-        skip all_stations language demonstration demonstration_short demonstration_more not_official provisional about feeds old updated now help help_note
+        skip all_stations language demonstration demonstration_short demonstration_more not_official provisional this_site neighbours about feeds old updated now help help_note
     }
     ListTexts {
-        title find counts summary_none summary_one summary_many summary_unknown_one summary_unknown_many no_match show_all none_configured sort sort_status sort_river sort_name
+        title find search counts summary_none summary_one summary_many summary_unknown_one summary_unknown_many no_match show_all none_configured sort sort_status sort_river sort_name
     }
     StationTexts {
-        gauge chart_title chart_desc_range chart_threshold chart_none measured forecast forecast_issued forecast_received doubtful outlook crossing peak highest issued issue_inferred next_issue forecaster less_certain previous ladder ladder_desc now_rung peak_rung record_rung record_rung_year flood_rung table table_caption column_time column_level no_value download csv json txt svg details source measured_at quality datum datum_unknown thresholds_source thresholds_source_date attribution licence episodes episodes_link agency_page position tidal upstream downstream metres_above_sea
+        gauge chart_title chart_desc_range chart_threshold chart_none measured forecast forecast_issued forecast_received doubtful outlook crossing peak falls_to highest issued issue_inferred next_issue forecaster less_certain previous ladder ladder_desc now_rung peak_rung record_rung record_rung_year flood_rung table table_caption column_time column_level no_value download csv json txt svg details measured_by forecast_from measured_at quality datum datum_unknown thresholds_source thresholds_source_date licence episodes episodes_link agency_page position tidal upstream downstream metres_above_sea
     }
     TextTexts {
         measured status thresholds forecast page
     }
     LogTexts {
-        title intro intro_tidal none unknown column_threshold column_began column_ended column_peak or_earlier open not_confirmed
+        title intro intro_tidal none unknown began ended peak or_earlier open not_confirmed
     }
     AboutTexts {
         title what_title what status_title status_text unknown_text freshness_text limits_title limits sources_title forecast_title forecast_text accessibility_title accessibility privacy_title privacy data_title data operator_title
     }
     FeedsTexts {
-        title intro last_success last_change newest failures never log column_when column_outcome column_rows column_message next_issue ok failing waiting changed unchanged empty failed differences difference no_differences
+        title intro last_success last_change newest failures never log next_issue ok failing waiting changed unchanged empty failed differences difference no_differences
     }
     ErrorTexts {
         not_found not_found_text no_station method method_text bad_request internal internal_text

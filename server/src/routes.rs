@@ -250,7 +250,7 @@ fn station(snapshot: &Snapshot, reader: &Reader<'_>, file: &str) -> Rendered {
             html(Style::Station, page::station::page(reader, site, &view::station::view(reader, snapshot, index)))
         }
         "log" if file.ends_with("/log") => {
-            html(Style::Station, page::log::page(reader, site, &view::log::view(reader, station, state)))
+            html(Style::Plain, page::log::page(reader, site, &view::log::view(reader, station, state)))
         }
         "json" => json(&data::station_json(reader, snapshot, station, state)),
         "csv" => csv(data::station_csv(reader, state, site.demonstration)),

@@ -21,6 +21,9 @@ pub(crate) fn page(site: &Site) -> String {
                 style { (PreEscaped(Style::Plain.css())) }
             }
             body {
+                @if site.demonstration {
+                    aside.demo { @for texts in languages() { div lang=(texts.locale) { (texts.page.demonstration) } } }
+                }
                 main {
                     h1 {
                         @for (i, texts) in languages().enumerate() {
@@ -31,7 +34,6 @@ pub(crate) fn page(site: &Site) -> String {
                     @for texts in languages() {
                         section lang=(texts.locale) {
                             p { (texts.site_description) "." }
-                            @if site.demonstration { p.demo { (texts.page.demonstration) } }
                             p.z { a href={"/" (texts.code) "/"} hreflang=(texts.locale) { (texts.name) } }
                         }
                     }

@@ -59,10 +59,7 @@ fn section(reader: &Reader<'_>, note: &FeedNote, feed: &FeedNow) -> Markup {
         @if !feed.log.is_empty() {
             details {
                 summary { (texts.log) }
-                table {
-                    thead { tr { th { (texts.column_when) } th { (texts.column_outcome) } th.r { (texts.column_rows) } th { (texts.column_message) } } }
-                    tbody { @for logged in &feed.log { (attempt(reader, logged)) } }
-                }
+                ul.a { @for logged in &feed.log { (attempt(reader, logged)) } }
             }
         }
     }
@@ -77,11 +74,10 @@ fn attempt(reader: &Reader<'_>, logged: &Logged) -> Markup {
         store::Outcome::Failed => &texts.failed,
     };
     html! {
-        tr {
-            td { (reader.at(logged.fetch.at)) }
-            td { (outcome) }
-            td.r { (logged.new + logged.revised) }
-            td { (logged.fetch.message.as_deref().unwrap_or_default()) }
+        li {
+            b { (crate::sentence::capital(&reader.at(logged.fetch.at))) }
+            span { (outcome) @if logged.new + logged.revised > 0 { " (" (logged.new + logged.revised) ")" } }
+            @if let Some(message) = &logged.fetch.message { span { (message) } }
         }
     }
 }

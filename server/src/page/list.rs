@@ -1,5 +1,8 @@
 //! The list of stations: a search, counts that filter, and a row of one link for each station.
 
+use std::collections::BTreeSet;
+
+use hydro::Rank;
 use maud::{Markup, html};
 
 use super::{Frame, Style, document, glyph_of};
@@ -20,6 +23,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, query: Option<
         form role="search" action={"/" (code) "/"} {
             label.y for="q" { (texts.find) }
             input #q name="q" type="search" value=(wish.find) placeholder=(texts.find) autocomplete="off";
+            button { (texts.search) }
         }
         (counts(reader, wish, view))
         @if view.rows.is_empty() {
@@ -32,8 +36,9 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, query: Option<
         (super::station::help(reader, site))
     };
     // Unknown is always there: a page that is kept becomes it.
-    let ranks = view.counts.iter().filter_map(|(tag, ..)| tag.rank).map(Some);
-    let glyphs: Vec<_> = ranks.chain([None]).collect();
+    let now = view.counts.iter().filter_map(|(tag, ..)| tag.rank);
+    let ranks: BTreeSet<Rank> = now.chain(view.rows.iter().filter_map(|row| row.worse_ahead)).collect();
+    let glyphs: Vec<_> = ranks.into_iter().map(Some).chain([None]).collect();
     let title = site.title.in_language(code);
     document(
         &Frame {
@@ -71,7 +76,7 @@ fn list_row(reader: &Reader<'_>, row: &Row) -> Markup {
         li {
             a href={"/" (reader.texts.code) "/station/" (row.id)} data-until=[row.until] {
                 (glyph_of(row.tag.rank))
-                span { b { (row.name) } span.y { (row.tag.word) ": " } small { (row.words) } }
+                span { b { (row.name) } span.y { (row.tag.word) ": " } small { @if row.worse_ahead.is_some() { (glyph_of(row.worse_ahead)) } (row.words) } }
                 i {
                     @match &row.level {
                         Some((level, clock)) => { b { (level) } (clock) },

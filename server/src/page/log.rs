@@ -19,11 +19,13 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &LogView) -> String {
         @if view.rows.is_empty() {
             p { (view.none) }
         } @else {
-            table {
-                thead { tr { th { (texts.column_threshold) } th { (texts.column_began) } th { (texts.column_ended) } th { (texts.column_peak) } } }
-                tbody {
-                    @for row in &view.rows {
-                        tr { td { (glyph_of(Some(row.rank))) " " (row.word) } td { (row.began) } td { (row.ended) } td { (row.peak) } }
+            ul.a {
+                @for row in &view.rows {
+                    li {
+                        b { (glyph_of(Some(row.rank))) " " (row.word) }
+                        span { (texts.began) " " (row.began) }
+                        span { (texts.ended) " " (row.ended) }
+                        span { (texts.peak) " " (row.peak) }
                     }
                 }
             }
@@ -37,7 +39,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &LogView) -> String {
             title: &view.title,
             description: &view.intro,
             path: &path,
-            style: Style::Station,
+            style: Style::Plain,
             glyphs: &glyphs,
         },
         &main,

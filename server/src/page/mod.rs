@@ -45,7 +45,12 @@ impl Style {
     pub(crate) const fn css(self) -> &'static str {
         match self {
             Self::None => "",
-            Self::Plain => concat!(include_str!("../../../assets/chart.css"), include_str!("../../../assets/page.css")),
+            Self::Plain => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/plain.css")
+            ),
             Self::List => concat!(
                 include_str!("../../../assets/chart.css"),
                 include_str!("../../../assets/glyph.css"),
@@ -108,7 +113,7 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
                     }
                 }
                 @if site.demonstration {
-                    p.demo { b { (texts.page.demonstration) } " " (texts.page.demonstration_more) }
+                    aside.demo { b { (texts.page.demonstration) } " " (texts.page.demonstration_more) }
                 }
                 main #m { (main) }
                 (PreEscaped(sprite(frame.glyphs)))
@@ -126,7 +131,7 @@ fn footer(frame: &Frame<'_>) -> Markup {
     html! {
         footer {
             p { (texts.not_official) " " (texts.provisional) }
-            nav {
+            nav aria-label=(texts.this_site) {
                 a href={"/" (code) "/"} { (texts.all_stations) }
                 a href={"/" (code) "/about"} { (texts.about) }
                 a href={"/" (code) "/status"} { (texts.feeds) }

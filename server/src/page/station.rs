@@ -149,7 +149,7 @@ fn neighbours(reader: &Reader<'_>, view: &StationView) -> Markup {
     let link = |word: &str, (id, name): &(String, String)| html! { a href={"/" (code) "/station/" (id)} { (word) ": " (name) } };
     html! {
         @if view.upstream.is_some() || view.downstream.is_some() {
-            nav.o {
+            nav.o aria-label=(reader.texts.page.neighbours) {
                 @if let Some(other) = &view.upstream { (link(&texts.upstream, other)) }
                 @if let Some(other) = &view.downstream { (link(&texts.downstream, other)) }
             }

@@ -62,6 +62,8 @@ pub(crate) struct Row {
     pub(crate) name: String,
     pub(crate) tag: Tag,
     pub(crate) words: String,
+    /// What the forecast reaches, where that is higher than the water stands.
+    pub(crate) worse_ahead: Option<Rank>,
     /// Until when the measurement counts as current.
     pub(crate) until: Option<Timestamp>,
     /// The current level, and when it was measured.
@@ -104,11 +106,13 @@ fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Row {
     let assessment = &state.assessment;
     let current =
         assessment.newest.filter(|_| assessment.freshness.current() && station.operation == hydro::Operation::Active);
+    let ahead = assessment.outlook.as_ref().and_then(|outlook| outlook.rank);
     Row {
         id: station.id.to_string(),
         name: station.name.in_language(&reader.texts.code).to_owned(),
         tag: Tag::of(reader, station, state),
         words: sentence::row(reader, station, state),
+        worse_ahead: ahead.filter(|rank| *rank > assessment.status.rank().unwrap_or(Rank::NORMAL)),
         until: current.map(|reading| reading.valid + current_for(station.cadence)),
         level: current
             .map(|reading| (reader.level(reading.value, station.thresholds.as_ref()), reader.clock(reading.valid))),

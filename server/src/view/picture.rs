@@ -46,8 +46,12 @@ fn drawn(
     let thresholds = station.thresholds.as_ref();
     let days = local_days(reader, from, until);
     let forecast = state.current_forecast(reader.now);
-    let peak =
-        state.assessment.outlook.as_ref().filter(|outlook| !outlook.peak.still_rising).map(|outlook| outlook.peak);
+    let peak = state
+        .assessment
+        .outlook
+        .as_ref()
+        .filter(|outlook| !outlook.peak.still_rising && !outlook.peak.falling)
+        .map(|outlook| outlook.peak);
     let title = fill(&reader.texts.station.chart_title, &[("name", station.name.in_language(&reader.texts.code))]);
     draw(&LevelChart {
         id: "c",
@@ -173,7 +177,7 @@ pub(super) fn ladder(reader: &Reader<'_>, station: &Station, state: &StationNow)
     if let Some(reading) = current {
         rungs.push((reading.value, texts.now_rung.clone(), RungKind::Now));
     }
-    if let Some(outlook) = &state.assessment.outlook {
+    if let Some(outlook) = state.assessment.outlook.as_ref().filter(|outlook| !outlook.peak.falling) {
         let label = fill(&texts.peak_rung, &[("when", &reader.about(outlook.peak.valid))]);
         rungs.push((outlook.peak.value, label, RungKind::Peak));
     }

@@ -1,10 +1,9 @@
 //! A station's page, decided.
 
-use hydro::{Kind, Rank, Screened, SignedDuration, Station, Timestamp, Trend, Value, current_for};
+use hydro::{Forecast, Kind, Outlook, Rank, Screened, SignedDuration, Station, Timestamp, Trend, Value, current_for};
 
 use super::Tag;
 use super::picture::{chart, ladder};
-use crate::FeedNote;
 use crate::chart::glyph::Key;
 use crate::format::{Reader, to_centimetre};
 use crate::lang::fill;
@@ -147,11 +146,13 @@ fn outlook(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
     let thresholds = station.thresholds.as_ref();
     let mut rows = Vec::new();
     let Some(forecast) = &state.forecast else { return rows };
-    let with_status = |value: Value, rank: Option<Rank>| match (thresholds, rank.filter(|rank| *rank > Rank::NORMAL)) {
-        (Some(set), Some(rank)) => {
-            format!("{} ({})", reader.level(value, thresholds), reader.status(set, rank).to_lowercase())
-        }
-        _ => reader.level(value, thresholds),
+    let with_status = |value: Value| {
+        let level = reader.level(value, thresholds);
+        let reached = thresholds.map(|set| (set, set.reached(value))).filter(|(_, rank)| *rank > Rank::NORMAL);
+        reached.map_or_else(
+            || level.clone(),
+            |(set, rank)| format!("{level} ({})", reader.status(set, rank).to_lowercase()),
+        )
     };
     if let Some(outlook) = &state.assessment.outlook {
         if let Some(set) = thresholds {
@@ -160,21 +161,7 @@ fn outlook(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
                 (name, reader.about(crossing.valid))
             }));
         }
-        let name = if outlook.peak.still_rising { &texts.highest } else { &texts.peak };
-        let said = format!("{}, {}", with_status(outlook.peak.value, outlook.rank), reader.about(outlook.peak.valid));
-        rows.push((name.clone(), said));
-        let before = state.previous.as_ref().and_then(|previous| {
-            previous
-                .points
-                .iter()
-                .filter(|(at, _)| *at >= reader.now)
-                .max_by_key(|(at, value)| (*value, std::cmp::Reverse(*at)))
-        });
-        if let Some(&(at, value)) = before {
-            let said =
-                format!("{}, {}", with_status(value, thresholds.map(|set| set.reached(value))), reader.about(at));
-            rows.push((texts.previous.clone(), said));
-        }
+        rows.extend(ahead(reader, state, outlook, forecast, with_status));
     }
     if !forecast.points.is_empty() {
         let name = if forecast.issue_inferred { &texts.issue_inferred } else { &texts.issued };
@@ -186,6 +173,27 @@ fn outlook(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
         rows.push((texts.next_issue.clone(), reader.day(next)));
     }
     rows
+}
+
+/// The peak and what the issue before said of it; for a forecast that only falls, where it falls to.
+fn ahead(
+    reader: &Reader<'_>,
+    state: &StationNow,
+    outlook: &Outlook,
+    forecast: &Forecast,
+    with_status: impl Fn(Value) -> String,
+) -> Vec<(String, String)> {
+    let texts = &reader.texts.station;
+    let said = |(at, value): (Timestamp, Value)| format!("{}, {}", with_status(value), reader.about(at));
+    let peak = outlook.peak;
+    if peak.falling {
+        return forecast.points.last().map(|&end| (texts.falls_to.clone(), said(end))).into_iter().collect();
+    }
+    let name = if peak.still_rising { &texts.highest } else { &texts.peak };
+    let before = state.previous.iter().flat_map(|previous| &previous.points).filter(|(at, _)| *at >= reader.now);
+    let before = before.copied().max_by_key(|&(at, value)| (value, std::cmp::Reverse(at)));
+    let before = before.map(|point| (texts.previous.clone(), said(point)));
+    std::iter::once((name.clone(), said((peak.valid, peak.value)))).chain(before).collect()
 }
 
 /// The first value of every three hours, the newest measurement, and the forecast's peak.
@@ -245,14 +253,15 @@ fn facts(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &St
         }
     }
     let forecast_feed = state.forecast.as_ref().map(|forecast| &forecast.feed);
-    let shown = |note: &&FeedNote| [state.source.as_ref(), forecast_feed].contains(&Some(&note.id));
-    for note in snapshot.site.feeds.iter().filter(shown) {
-        fact(&texts.source, note.title.in_language(code).to_owned(), None);
-        let licence = note.licence.as_ref().map(|licence| licence.in_language(code).to_owned());
-        if let Some(forecaster) = note.forecaster.as_ref().filter(|_| forecast_feed == Some(&note.id)) {
+    for (role, feed) in [(&texts.measured_by, state.source.as_ref()), (&texts.forecast_from, forecast_feed)] {
+        let Some(note) = snapshot.site.feeds.iter().find(|note| Some(&note.id) == feed) else { continue };
+        let said = format!("{}. {}.", note.title.in_language(code), note.attribution.in_language(code));
+        fact(role, said, note.licence.as_ref().map(|licence| licence.in_language(code).to_owned()));
+        if let Some(forecaster) =
+            note.forecaster.as_ref().filter(|_| feed == forecast_feed && role == &texts.forecast_from)
+        {
             fact(&texts.forecaster, forecaster.in_language(code).to_owned(), None);
         }
-        fact(&texts.attribution, note.attribution.in_language(code).to_owned(), licence);
     }
     fact(
         &texts.datum,
