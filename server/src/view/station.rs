@@ -196,7 +196,7 @@ fn ahead(
     std::iter::once((name.clone(), said((peak.valid, peak.value)))).chain(before).collect()
 }
 
-/// The first value of every three hours, the newest measurement, and the forecast's peak.
+/// The first value of every three hours near now and of every six beyond, the newest measurement, and the forecast's peak.
 fn table(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<Group> {
     let newest = state.assessment.newest.map(|reading| reading.valid);
     let from = newest.map(|newest| newest - SignedDuration::from_hours(96));
@@ -231,7 +231,8 @@ fn thinned(
     points
         .filter(|(valid, _)| {
             let civil = reader.zone.local(*valid).civil;
-            let this = Some((civil.date(), civil.hour() / 3));
+            let near = (valid.duration_since(reader.now)).abs() <= SignedDuration::from_hours(48);
+            let this = Some((civil.date(), civil.hour() / if near { 3 } else { 6 }));
             let first = slot != this;
             slot = this;
             first || Some(*valid) == always
