@@ -104,7 +104,9 @@ pub(crate) fn empty_batch<'a>(fetch: Fetch) -> Batch<'a> {
 
 /// A text that may come from a stranger as one line of bounded length.
 pub(crate) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect()
+    // Characters that turn the direction of text would turn the page around them.
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).take(300).collect()
 }
 
 fn nothing(outcome: Outcome) -> Taken {

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use crate::format::Reader;
 use crate::lang::fill;
 use crate::sentence;
-use crate::snapshot::{Snapshot, StationNow};
+use crate::snapshot::{FeedNow, Snapshot, StationNow};
 use crate::view::status_name;
 
 /// A station as JSON, with its series.
@@ -242,20 +242,43 @@ pub(crate) fn station_text(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
     lines.join("\n")
 }
 
-/// The feeds' health for machines: a failing feed degrades it and never makes the server unready.
+/// How a feed does, in a word for machines: `waiting` before its first fetch, `failing` since the last success, `stalled`
+/// when nobody has asked it for more than a day, `old` when its newest measurement is older than a day, `ok`.
+fn feed_health(feed: &FeedNow, now: Timestamp) -> &'static str {
+    let day_old = |at: Option<Timestamp>| at.is_some_and(|at| now.duration_since(at) > SignedDuration::from_hours(26));
+    match (feed.state.attempted, feed.state.failures) {
+        (None, _) => "waiting",
+        (attempted, _) if day_old(attempted) => "stalled",
+        (_, 0) if day_old(feed.newest) => "old",
+        (_, 0) => "ok",
+        _ => "failing",
+    }
+}
+
+/// The feeds' health for machines: a feed that fails, stalls or brings only old data degrades it and never makes the server
+/// unready.
 pub(crate) fn health(snapshot: &Snapshot) -> Json {
-    let feeds: Vec<Json> = snapshot.site.feeds.iter().zip(&snapshot.feeds).map(|(note, feed)| {
-        json!({
-            "id": note.id.as_str(),
-            "state": match (feed.state.attempted, feed.state.failures) { (None, _) => "waiting", (_, 0) => "ok", _ => "failing" },
-            "attempted": feed.state.attempted,
-            "succeeded": feed.state.succeeded,
-            "changed": feed.state.changed,
-            "failures": feed.state.failures,
-            "newest": feed.newest,
-            "message": feed.state.message,
+    let mut degraded = false;
+    let feeds: Vec<Json> = snapshot
+        .site
+        .feeds
+        .iter()
+        .zip(&snapshot.feeds)
+        .map(|(note, feed)| {
+            let state = feed_health(feed, snapshot.now);
+            degraded |= !matches!(state, "ok" | "waiting");
+            json!({
+                "id": note.id.as_str(),
+                "state": state,
+                "attempted": feed.state.attempted,
+                "succeeded": feed.state.succeeded,
+                "changed": feed.state.changed,
+                "failures": feed.state.failures,
+                "newest": feed.newest,
+                "message": feed.state.message,
+            })
         })
-    }).collect();
-    let degraded = snapshot.feeds.iter().any(|feed| feed.state.failures > 0);
-    json!({ "status": if degraded { "degraded" } else { "ok" }, "generated": snapshot.now, "database": "sqlite", "feeds": feeds })
+        .collect();
+    let status = if degraded { "degraded" } else { "ok" };
+    json!({ "status": status, "generated": snapshot.now, "database": "sqlite", "feeds": feeds })
 }

@@ -78,7 +78,11 @@ fn check_version(connection: &Connection, path: &Path) -> Result<usize, StoreErr
 }
 
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    // Taken before looking, so that two programs starting at once do not both take a step.
+    if check_version(connection, path)? == MIGRATIONS.len() {
+        // Nothing is written: a full disk does not keep the pages from being served.
+        return Ok(());
+    }
+    // Taken before looking again, so that two programs starting at once do not both take a step.
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let taken = check_version(&transaction, path)?;
     for step in &MIGRATIONS[taken..] {

@@ -56,9 +56,10 @@ pub(super) fn value(text: &str) -> Result<Option<Value>, String> {
     }
 }
 
-/// Whether a number stands for a missing value in feeds of any agency: -999, -9999, -99999, -999999. No river is there.
+/// Whether a number stands for a missing value in feeds of any agency: -888, -999, -9999, -99999, -999999, 99999, 999999. No
+/// river is there.
 pub(super) fn is_sentinel(value: Value) -> bool {
-    matches!(value.milli(), -999_000 | -9_999_000 | -99_999_000 | -999_999_000)
+    matches!(value.milli(), -888_000 | -999_000 | -9_999_000 | -99_999_000 | -999_999_000 | 99_999_000 | 999_999_000)
 }
 
 /// Whether a text may be a station's number or a name used as one: short, without control characters.
