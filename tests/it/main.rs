@@ -15,6 +15,7 @@ mod list;
 mod markup;
 mod ops;
 mod parse;
+mod readme;
 mod restart;
 mod stale_export;
 mod support;
