@@ -95,7 +95,13 @@ pub struct Assessment {
     pub forecast: ForecastState,
     /// What a current forecast says of the time ahead.
     pub outlook: Option<Outlook>,
+    /// How far the forecast stands from the current measurement at the time of that measurement, where that is far: then one
+    /// of the two is wrong.
+    pub disagreement: Option<Value>,
 }
+
+/// Forecasts begin near the measurement; half a metre apart is no longer near.
+const FAR: Value = Value::from_milli(500);
 
 /// A clock may be a little ahead of ours; a measurement further in the future than this is no measurement.
 pub const FUTURE_TOLERANCE: SignedDuration = SignedDuration::from_mins(15);
@@ -115,6 +121,16 @@ pub fn freshness(valid: Timestamp, cadence: SignedDuration, now: Timestamp) -> F
 /// How long a measurement is the current one, for a station that reports every `cadence`.
 pub fn current_for(cadence: SignedDuration) -> SignedDuration {
     (cadence * 6).max(SignedDuration::from_hours(6)).min(DAY).max(cadence * 2)
+}
+
+/// How far a current forecast stands from a measurement, where that is far. A forecast that begins within three hours of the
+/// measurement is held against it by its beginning.
+fn disagreement(reading: Reading, forecast: &Forecast, now: Timestamp) -> Option<Value> {
+    let near = |valid: Timestamp| valid.duration_since(reading.valid).abs() <= SignedDuration::from_hours(3);
+    let begins = || forecast.points.first().filter(|(valid, _)| near(*valid)).map(|&(_, value)| value);
+    let told = forecast.level_at(reading.valid).or_else(begins)?;
+    let apart = told.distance(reading.value);
+    (apart > FAR && forecast.state(now) == ForecastState::Current).then_some(apart)
 }
 
 /// Says what may be said of a station at `now`.
@@ -145,6 +161,7 @@ pub fn assess(station: &Station, observed: &[Point], forecast: Option<&Forecast>
         outlook: forecast.and_then(|forecast| {
             forecast.outlook(station.thresholds.as_ref(), current.map(|reading| reading.value), now)
         }),
+        disagreement: current.zip(forecast).and_then(|(reading, forecast)| disagreement(reading, forecast, now)),
     }
 }
 

@@ -128,8 +128,8 @@ impl Forecast {
         })
     }
 
-    /// What the forecast says of an instant between two of its steps.
-    fn level_at(&self, now: Timestamp) -> Option<Value> {
+    /// What the forecast says of an instant between two of its steps; `None` outside them.
+    pub fn level_at(&self, now: Timestamp) -> Option<Value> {
         let after = self.points.iter().position(|&(valid, _)| valid >= now)?;
         let ((from, low), (to, high)) = (*self.points.get(after.checked_sub(1)?)?, self.points[after]);
         let share = i128::from(now.as_second() - from.as_second()) * i128::from((high - low).milli());

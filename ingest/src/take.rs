@@ -1,6 +1,7 @@
 //! From a document's bytes to what the store shall hold of it: the places that stations name, without what cannot be.
 //! Pure; the same for a fetched document and an imported one.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use hydro::{FUTURE_TOLERANCE, Kind, Point, Timestamp};
@@ -64,12 +65,13 @@ pub fn import<'a>(feed: &Feed, format: Format, body: &'a Body, at: Timestamp) ->
 /// A batch of what was taken of a body.
 pub(crate) fn taken_batch<'a>(feed: &Feed, taken: Taken, body: &'a Body, at: Timestamp) -> Batch<'a> {
     let Taken { outcome, rejected, ignored, message, series, gauges, next_issue } = taken;
-    // Only a document that brought something may later be met with *unchanged*.
-    let changed = outcome == Outcome::Changed;
-    let hash = changed.then_some(body.hash);
+    // What was refused is kept too, so that it can be looked at; only what was taken may later be met with *unchanged*,
+    // which the store sees to.
+    let kept = matches!(outcome, Outcome::Changed | Outcome::Failed) && !body.bytes.is_empty();
+    let hash = kept.then_some(body.hash);
     let bytes = body.bytes.len() as u64;
     let fetch = Fetch { outcome, bytes, hash, rejected, ignored, message, ..attempt(feed, at) };
-    Batch { body: changed.then_some(&body.bytes), series, gauges, next_issue, ..empty_batch(fetch) }
+    Batch { body: kept.then_some(&body.bytes), series, gauges, next_issue, ..empty_batch(fetch) }
 }
 
 /// An attempt of which nothing is known yet but its beginning.
@@ -126,7 +128,7 @@ fn select(feed: &Feed, parsed: Parsed, latest: Timestamp) -> Taken {
                     taken.rejected = taken.rejected.saturating_add(points);
                     taken.message.get_or_insert(reason);
                 }
-                taken.series.extend(series);
+                taken.series.push(series);
             }
             Item::Series(_) => taken.ignored = taken.ignored.saturating_add(1),
             Item::Gauge(gauge) => {
@@ -138,22 +140,29 @@ fn select(feed: &Feed, parsed: Parsed, latest: Timestamp) -> Taken {
     taken
 }
 
-/// The series without what lies in the future and should not; and how many points went, and why.
-fn believable(series: Series, latest: Timestamp) -> (Option<SeriesBatch>, Option<(u32, String)>) {
+/// The series without what lies in the future and should not; and how many points went, or were contradicted, and why.
+fn believable(series: Series, latest: Timestamp) -> (SeriesBatch, Option<(u32, String)>) {
     let Series { location, parameter, kind, stat, issued, mut points } = series;
     // Nobody can have received what is not yet said: such a time of issue is a wrong one, and the time of receipt stands in.
     let issued = issued.filter(|&issued| issued <= latest);
-    let mut future = None;
+    let (mut wrong, mut reason) = (0, None);
     if kind == Kind::Observed {
         let (before, first) = (points.len(), points.iter().find(|point| point.valid > latest).copied());
         points.retain(|point| point.valid <= latest);
-        future = first.map(|Point { valid, .. }| {
-            let reason = format!("{location}: measured at {valid}, which is in the future; is its clock right?");
-            (count(before - points.len()), one_line(&reason))
+        wrong += before - points.len();
+        reason = first.map(|Point { valid, .. }| {
+            format!("{location}: measured at {valid}, which is in the future; is its clock right?")
         });
     }
+    let mut last = BTreeMap::new();
+    for Point { valid, value, .. } in &points {
+        if last.insert(*valid, *value).is_some_and(|before| before != *value) {
+            wrong += 1;
+            reason.get_or_insert_with(|| format!("{location}: two values for {valid}; the last holds"));
+        }
+    }
     let key = SeriesKey { location, parameter, kind, stat };
-    (Some(SeriesBatch { key, issued, points }), future)
+    (SeriesBatch { key, issued, points }, reason.map(|reason| (count(wrong), one_line(&reason))))
 }
 
 fn count(rows: usize) -> u32 {
@@ -222,6 +231,19 @@ mod tests {
     }
 
     #[test]
+    fn two_values_for_one_instant_are_told() {
+        let taken = selected(vec![series("01AK003", Kind::Observed, None, &[-10, -5, -5])]);
+        assert_eq!((taken.rejected, taken.message), (0, None), "the same value twice is one");
+        let Item::Series(mut twice) = series("01AK003", Kind::Observed, None, &[-10, -5, -5]) else {
+            panic!("a series")
+        };
+        twice.points[2].value = Some(Value::from_milli(6600));
+        let taken = selected(vec![Item::Series(twice)]);
+        assert_eq!((taken.series[0].points.len(), taken.rejected), (3, 1));
+        assert_eq!(taken.message.unwrap(), "01AK003: two values for 2026-04-20T11:55:00Z; the last holds");
+    }
+
+    #[test]
     fn an_issue_of_the_future_counts_as_issued_when_received() {
         let taken = selected(vec![series("01AK003", Kind::Forecast, Some(60), &[60, 120])]);
         assert_eq!((taken.series[0].issued, taken.series[0].points.len(), taken.rejected), (None, 2, 0));
@@ -271,10 +293,11 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_taken_may_be_unchanged_later() {
+    fn what_was_refused_is_kept() {
         let body = Body::new(b"<html>".to_vec());
         let batch = import(&feed(), Format::EcccCsv, &body, NOW);
-        assert_eq!((batch.fetch.outcome, batch.fetch.hash, batch.body), (Outcome::Failed, None, None));
+        assert_eq!((batch.fetch.outcome, batch.fetch.hash), (Outcome::Failed, Some(body.hash)));
+        assert_eq!(batch.body, Some(b"<html>".as_slice()), "what was refused can be looked at");
         assert_eq!((batch.fetch.at, batch.fetch.bytes), (NOW, 6));
         assert_eq!(batch.validators, Some(Validators::default()));
     }

@@ -242,7 +242,8 @@ pub(crate) fn station_text(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
     lines.join("\n")
 }
 
-/// How a feed does, in a word for machines: `waiting` before its first fetch, `failing` since the last success, `stalled`
+/// How a feed does, in a word for machines: `waiting` before its first fetch, `deferred` when its server asked to be left
+/// alone for a while and its data are not old, `failing` since the last success, `stalled`
 /// when nobody has asked it for more than a day, `old` when its newest measurement is older than a day, `ok`.
 fn feed_health(feed: &FeedNow, now: Timestamp) -> &'static str {
     let day_old = |at: Option<Timestamp>| at.is_some_and(|at| now.duration_since(at) > SignedDuration::from_hours(26));
@@ -251,6 +252,7 @@ fn feed_health(feed: &FeedNow, now: Timestamp) -> &'static str {
         (attempted, _) if day_old(attempted) => "stalled",
         (_, 0) if day_old(feed.newest) => "old",
         (_, 0) => "ok",
+        _ if feed.state.retry_at.is_some_and(|at| at > now) && !day_old(feed.newest) => "deferred",
         _ => "failing",
     }
 }
@@ -266,7 +268,7 @@ pub(crate) fn health(snapshot: &Snapshot) -> Json {
         .zip(&snapshot.feeds)
         .map(|(note, feed)| {
             let state = feed_health(feed, snapshot.now);
-            degraded |= !matches!(state, "ok" | "waiting");
+            degraded |= !matches!(state, "ok" | "waiting" | "deferred");
             json!({
                 "id": note.id.as_str(),
                 "state": state,

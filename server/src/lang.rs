@@ -113,7 +113,7 @@ sections! {
         rising falling steady rising_word falling_word
     }
     SentenceTexts {
-        lead current current_no_trend no_thresholds no_thresholds_no_trend unknown stale offline never forecast_only suspended closed below above at above_since at_since above_at_least_since at_least_since since since_or_earlier suspect flat late ice estimated peak peak_plain still_rising still_rising_plain falling steady not_reaching forecast_old forecast_none forecast_none_ice forecast_not_made
+        lead current current_no_trend no_thresholds no_thresholds_no_trend unknown stale offline never forecast_only suspended closed below above at above_since at_since above_at_least_since at_least_since since since_or_earlier suspect disagree flat late ice estimated peak peak_plain still_rising still_rising_plain falling steady not_reaching forecast_old forecast_none forecast_none_ice forecast_not_made
     }
     RowTexts {
         above below at with_trend rising_to no_thresholds no_measurement_since last_measured never forecast_only silent_forecast forecast_only_peak suspended closed

@@ -101,7 +101,9 @@ fn doubts(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<Str
     });
     let flat = state.assessment.flat_since.filter(|_| state.assessment.freshness.current());
     let flat = flat.map(|since| fill(&texts.flat, &[("when", &reader.at(since))]));
-    suspect.into_iter().chain(flat).collect()
+    let apart =
+        state.assessment.disagreement.map(|apart| fill(&texts.disagree, &[("distance", &reader.metres(apart))]));
+    suspect.into_iter().chain(flat).chain(apart).collect()
 }
 
 /// How far the water stands from the threshold that matters: below the next one, or above the highest.

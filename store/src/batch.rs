@@ -135,6 +135,8 @@ pub struct Applied {
     pub new: u32,
     /// Observations whose value or remark changed; what they were is kept.
     pub revised: u32,
+    /// Observations that the document would have rewritten all at once, and that stay as they were.
+    pub held: u32,
 }
 
 /// What is remembered of a feed between fetches and across restarts.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hydro::{Kind, Point, Quality, Timestamp, Value};
+use hydro::{Kind, Parameter, Point, Quality, Timestamp, Value};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{Applied, SeriesBatch, StoreError};
@@ -11,20 +11,23 @@ use crate::{Applied, SeriesBatch, StoreError};
 type Stored = (Option<i64>, Option<u8>);
 
 /// Applies one series and adds to `applied` what that changed.
+///
+/// `replayed` documents may rewrite all that is stored; others may not.
 pub(crate) fn apply_series(
     transaction: &Connection,
     feed: i64,
     batch: &SeriesBatch,
-    received: Timestamp,
+    (received, replayed): (Timestamp, bool),
     applied: &mut Applied,
 ) -> Result<(), StoreError> {
     let series = series_id(transaction, feed, batch)?;
-    let (new, revised) = match batch.key.kind {
-        Kind::Observed => apply_observations(transaction, series, &batch.points, received)?,
-        Kind::Forecast => (apply_issue(transaction, series, batch, received)?, 0),
+    let (new, revised, held) = match batch.key.kind {
+        Kind::Observed => apply_observations(transaction, series, batch, (received, replayed))?,
+        Kind::Forecast => (apply_issue(transaction, series, batch, received)?, 0, 0),
     };
     applied.new += new;
     applied.revised += revised;
+    applied.held += held;
     if new + revised > 0 {
         applied.changed.insert(batch.key.location.clone());
     }
@@ -49,21 +52,23 @@ fn series_id(transaction: &Connection, feed: i64, batch: &SeriesBatch) -> Result
         .map_err(StoreError::from)
 }
 
-/// Writes the points that differ from what is stored, and returns how many were new and how many revised.
+/// Writes the points that differ from what is stored, and returns how many were new, how many revised and how many held.
 fn apply_observations(
     transaction: &Connection,
     series: i64,
-    points: &[Point],
-    received: Timestamp,
-) -> Result<(u32, u32), StoreError> {
-    let incoming: BTreeMap<i64, Stored> = points.iter().map(|point| (point.valid.as_second(), stored(point))).collect();
+    batch: &SeriesBatch,
+    (received, replayed): (Timestamp, bool),
+) -> Result<(u32, u32, u32), StoreError> {
+    let incoming: BTreeMap<i64, Stored> =
+        batch.points.iter().map(|point| (point.valid.as_second(), stored(point))).collect();
     let (Some((&first, _)), Some((&last, _))) = (incoming.first_key_value(), incoming.last_key_value()) else {
-        return Ok((0, 0));
+        return Ok((0, 0, 0));
     };
     let known = stored_between(transaction, series, first, last)?;
     let received = received.as_second();
     let mut insert = transaction.prepare_cached("INSERT INTO observation VALUES (?, ?, ?, ?, ?)")?;
-    let (mut new, mut revised) = (0, 0);
+    let whole = !replayed && rewrites(&known, &incoming, batch.key.parameter);
+    let (mut new, mut revised, mut held) = (0, 0, 0);
     for (valid, now) in incoming {
         match known.get(&valid) {
             // A place without a value has nothing to take back.
@@ -73,6 +78,7 @@ fn apply_observations(
                 new += 1;
             }
             Some((before, _)) if *before == now => {}
+            Some(_) if whole => held += 1,
             Some((before, since)) if received >= *since => {
                 revise(transaction, series, valid, (*before, *since), (now, received))?;
                 revised += 1;
@@ -84,7 +90,24 @@ fn apply_observations(
             }
         }
     }
-    Ok((new, revised))
+    Ok((new, revised, held))
+}
+
+/// Whether a document rewrites most of what is stored, and by much: that is another unit, another zero or a flood of
+/// placeholders, and no correction. Of a level a third of a metre is much, of a discharge a half.
+fn rewrites(known: &BTreeMap<i64, (Stored, i64)>, incoming: &BTreeMap<i64, Stored>, parameter: Parameter) -> bool {
+    let both = incoming.iter().filter_map(|(valid, (now, _))| Some((*now, known.get(valid)?.0.0?)));
+    let far = |now: Option<i64>, before: i64| match (now, parameter) {
+        (None, _) => true,
+        (Some(now), Parameter::Level) => (now - before).abs() > 333,
+        (Some(now), Parameter::Discharge) => (now - before).abs() * 2 > before.abs(),
+    };
+    let (mut shared, mut changed) = (0, 0);
+    for (now, before) in both {
+        shared += 1;
+        changed += u32::from(far(now, before));
+    }
+    shared >= 12 && changed * 5 >= shared * 4
 }
 
 fn stored(point: &Point) -> Stored {

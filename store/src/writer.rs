@@ -42,7 +42,7 @@ impl Writer {
         let feed = feed_id(&transaction, &batch.fetch.feed)?;
         let mut applied = Applied::default();
         for series in &batch.series {
-            apply_series(&transaction, feed, series, batch.fetch.at, &mut applied)?;
+            apply_series(&transaction, feed, series, (batch.fetch.at, batch.replayed), &mut applied)?;
         }
         for gauge in &batch.gauges {
             apply_thresholds(&transaction, feed, gauge, batch.fetch.at, &mut applied)?;
@@ -50,8 +50,12 @@ impl Writer {
         if let (Some(body), Some(hash)) = (batch.body, &batch.fetch.hash) {
             keep_body(&transaction, body, hash, batch.fetch.at)?;
         }
-        remember(&transaction, feed, batch)?;
-        log(&transaction, feed, batch, &applied)?;
+        let message = match applied.held {
+            0 => batch.fetch.message.clone(),
+            held => Some(format!("{held} stored readings would have been rewritten at once; they stay as they were")),
+        };
+        remember(&transaction, feed, batch, message.as_deref())?;
+        log(&transaction, feed, batch, &applied, message.as_deref())?;
         transaction.commit()?;
         Ok(applied)
     }
@@ -185,17 +189,22 @@ fn keep_body(transaction: &Connection, body: &[u8], hash: &BodyHash, at: Timesta
 }
 
 /// Brings what is remembered of the feed up to this attempt. An import of an older document moves nothing back.
-fn remember(transaction: &Connection, feed: i64, batch: &Batch<'_>) -> Result<(), StoreError> {
+fn remember(transaction: &Connection, feed: i64, batch: &Batch<'_>, message: Option<&str>) -> Result<(), StoreError> {
     let fetch = &batch.fetch;
     let at = fetch.at.as_second();
-    let failed = fetch.outcome == Outcome::Failed;
+    // One document without data is a pause, a second one in a row is a fault.
+    let failed = match fetch.outcome {
+        Outcome::Failed => true,
+        Outcome::Empty => last_outcome(transaction, feed)? == Some(Outcome::Empty),
+        Outcome::Changed | Outcome::Unchanged => false,
+    };
     transaction
         .prepare_cached(
             "UPDATE feed SET attempted_at = ?2, retry_at = ?3, message = ?4,
                  failures = CASE WHEN ?5 THEN failures + 1 ELSE 0 END,
                  succeeded_at = CASE WHEN ?5 THEN succeeded_at ELSE ?2 END,
                  changed_at = CASE WHEN ?6 THEN ?2 ELSE changed_at END,
-                 body_hash = CASE WHEN ?5 THEN body_hash ELSE coalesce(?7, body_hash) END,
+                 body_hash = CASE WHEN ?6 THEN coalesce(?7, body_hash) ELSE body_hash END,
                  next_issue_at = coalesce(?8, next_issue_at)
              WHERE id = ?1 AND (NOT ?9 OR coalesce(attempted_at, ?2) <= ?2)",
         )?
@@ -203,7 +212,7 @@ fn remember(transaction: &Connection, feed: i64, batch: &Batch<'_>) -> Result<()
             feed,
             at,
             batch.retry_at.map(Timestamp::as_second),
-            fetch.message,
+            message,
             failed,
             fetch.outcome == Outcome::Changed,
             fetch.hash,
@@ -220,7 +229,21 @@ fn remember(transaction: &Connection, feed: i64, batch: &Batch<'_>) -> Result<()
     Ok(())
 }
 
-fn log(transaction: &Connection, feed: i64, batch: &Batch<'_>, applied: &Applied) -> Result<(), StoreError> {
+fn last_outcome(transaction: &Connection, feed: i64) -> Result<Option<Outcome>, StoreError> {
+    let word: Option<String> = transaction
+        .prepare_cached("SELECT outcome FROM fetch WHERE feed = ? ORDER BY id DESC LIMIT 1")?
+        .query_row([feed], |row| row.get(0))
+        .optional()?;
+    Ok(word.as_deref().and_then(Outcome::named))
+}
+
+fn log(
+    transaction: &Connection,
+    feed: i64,
+    batch: &Batch<'_>,
+    applied: &Applied,
+    message: Option<&str>,
+) -> Result<(), StoreError> {
     let fetch = &batch.fetch;
     transaction
         .prepare_cached(
@@ -240,7 +263,7 @@ fn log(transaction: &Connection, feed: i64, batch: &Batch<'_>, applied: &Applied
             applied.revised,
             fetch.rejected,
             fetch.ignored,
-            fetch.message,
+            message,
         ])?;
     Ok(())
 }

@@ -91,7 +91,7 @@ fn the_same_batch_twice_changes_nothing() {
     let mut db = database();
     let batch = observed(at(60), &[(0, Some(5000)), (5, Some(5010))]);
     let first = db.writer.apply(&batch).unwrap();
-    assert_eq!(first, Applied { changed: ["01AK003".to_owned()].into(), new: 2, revised: 0 });
+    assert_eq!(first, Applied { changed: ["01AK003".to_owned()].into(), new: 2, revised: 0, held: 0 });
     assert_eq!(db.writer.apply(&batch).unwrap(), Applied::default());
     assert_eq!(db.levels(at(60)), [(0, Some(5000)), (5, Some(5010))]);
 }
@@ -206,6 +206,44 @@ fn forgetting_validators_makes_the_next_request_whole() {
     db.writer.forget_validators(&feed()).unwrap();
     let state = db.writer.feed_state(&feed()).unwrap();
     assert_eq!((state.validators, state.hash, state.attempted), (Validators::default(), None, Some(at(60))));
+}
+
+#[test]
+fn a_document_that_rewrites_everything_is_held() {
+    let mut db = database();
+    let levels = |factor: i64| (0..24).map(|i| (i * 5, Some((5000 + i) * factor))).collect::<Vec<_>>();
+    db.writer.apply(&observed(at(120), &levels(1))).unwrap();
+    let mut feet = levels(3);
+    feet.push((120, Some(15_100)));
+    let applied = db.writer.apply(&observed(at(130), &feet)).unwrap();
+    assert_eq!((applied.new, applied.revised, applied.held), (1, 0, 24));
+    assert_eq!(db.levels(at(130))[..24], levels(1));
+    let log = Reader::open(&db.path).unwrap().fetches(&feed(), at(130), 1).unwrap();
+    let told = "24 stored readings would have been rewritten at once; they stay as they were";
+    assert_eq!(log[0].fetch.message.as_deref(), Some(told));
+    let replayed = Batch { replayed: true, ..observed(at(140), &levels(3)) };
+    assert_eq!(db.writer.apply(&replayed).unwrap().revised, 24, "an operator may");
+}
+
+#[test]
+fn a_correction_of_a_whole_week_by_a_little_is_a_correction() {
+    let mut db = database();
+    let levels = |by: i64| (0..24).map(|i| (i * 5, Some(5000 + by))).collect::<Vec<_>>();
+    db.writer.apply(&observed(at(120), &levels(0))).unwrap();
+    assert_eq!(db.writer.apply(&observed(at(130), &levels(100))).unwrap().revised, 24);
+}
+
+#[test]
+fn a_second_document_without_data_in_a_row_is_a_fault() {
+    let mut db = database();
+    let mut failures = Vec::new();
+    for (minute, outcome) in [(0, Outcome::Empty), (10, Outcome::Empty), (20, Outcome::Changed), (30, Outcome::Empty)] {
+        let mut batch = batch(at(minute));
+        batch.fetch.outcome = outcome;
+        db.writer.apply(&batch).unwrap();
+        failures.push(db.writer.feed_state(&feed()).unwrap().failures);
+    }
+    assert_eq!(failures, [0, 1, 0, 0]);
 }
 
 #[test]

@@ -148,3 +148,19 @@ proptest! {
         prop_assert_eq!(assess(&station(), &[], Some(&forecast), at(0)).status, Status::Unknown);
     }
 }
+
+#[test]
+fn a_forecast_far_from_the_measurement_disagrees() {
+    let forecast = |milli: i64| Forecast {
+        issued: at(0),
+        issue_inferred: false,
+        received: at(0),
+        feed: FeedId::new("f").unwrap(),
+        points: vec![(at(1), Value::from_milli(milli)), (at(7), Value::from_milli(milli))],
+    };
+    let apart =
+        |milli: i64, hour: i64| assess(&station(), &hourly(&[5000; 4]), Some(&forecast(milli)), at(hour)).disagreement;
+    assert_eq!(apart(5400, 3), None);
+    assert_eq!(apart(7000, 3), Some(Value::from_milli(2000)));
+    assert_eq!(apart(7000, 40), None, "neither is current");
+}

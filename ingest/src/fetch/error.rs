@@ -38,7 +38,7 @@ pub enum FetchError {
         limit: Duration,
     },
     /// Any status but 200 and a 304 that was asked for.
-    #[error("HTTP {0}")]
+    #[error("HTTP {status}{hint}", status = .0, hint = moved(*.0))]
     Status(StatusCode),
     /// A 304 where nothing is stored.
     #[error("HTTP 304 Not Modified to a request without a condition; expected the document")]
@@ -57,6 +57,11 @@ pub enum FetchError {
     /// What is called gzip is not, or is cut short.
     #[error("gzip body: {0}")]
     Gzip(String),
+}
+
+/// What a missing document suggests to an operator.
+fn moved(status: StatusCode) -> &'static str {
+    if matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE) { "; has the feed moved?" } else { "" }
 }
 
 impl FetchError {

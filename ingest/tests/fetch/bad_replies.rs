@@ -21,7 +21,7 @@ async fn failure_at(name: &str, address: Url) -> String {
     let port = format!(":{}", address.port().unwrap());
     let (rig, feed) = (Rig::new(name), feed("eccc-nb", address));
     let done = rig.fetch(&feed).await;
-    assert_eq!((done.fetch.outcome, done.fetch.hash), (Outcome::Failed, None));
+    assert_eq!(done.fetch.outcome, Outcome::Failed);
     assert_eq!(rig.observed(&feed), []);
     let state = rig.state(&feed);
     assert_eq!((state.failures, state.hash, &state.message), (1, None, &done.fetch.message));
@@ -81,7 +81,9 @@ async fn what_is_not_the_document_is_named() {
         failure("brotli", reply("200 OK", "Content-Encoding: br\r\n", b"x")).await,
         "Content-Encoding `br`; expected gzip or none"
     );
-    for status in ["404 Not Found", "500 Internal Server Error", "204 No Content", "206 Partial Content"] {
+    let gone = failure("gone", reply("404 Not Found", "", b"")).await;
+    assert_eq!(gone, "HTTP 404 Not Found; has the feed moved?");
+    for status in ["500 Internal Server Error", "204 No Content", "206 Partial Content"] {
         assert_eq!(failure("status", reply(status, "", b"")).await, format!("HTTP {status}"));
     }
     let message = failure("noise", vec![Step::Send(b"SSH-2.0-OpenSSH\r\n".to_vec())]).await;

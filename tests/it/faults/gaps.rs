@@ -13,29 +13,14 @@ const KNOWN_GAPS: &[(&str, &[&str], &str)] = &[
         &["outcome", "says", "log", "exit", "health"],
         "rows are not counted against earlier documents: a CSV cut after a row is a sound one, though it loses nothing",
     ),
-    ("F10c", &["health"], "documents without data never count as failures, however many come in a row"),
-    ("F10d", &["health"], "as F10c"),
-    ("F12b", &["asks whether it has moved"], "404 and 410 are told as they are, without what to do about them"),
     ("F13", &["health"], "a feed that is asked to wait counts as failing at once, not when its data are late"),
     ("F26b", &["health names the clock"], "the `Date` of replies is not looked at"),
-    ("F28", &["is told"], "the last of two values for one instant holds, and nobody is told that there were two"),
-    (
-        "F32d",
-        &["data", "level"],
-        "zeros for every reading that is stored are believed: the level is 0.00 m, and normal",
-    ),
-    (
-        "F36f",
-        &["data", "level", "are not the level"],
-        "readings are held against their neighbours, and not against what they were before the document rewrote them all",
-    ),
     ("F40b", &["data"], "a row that later documents leave out stays believed"),
     (
         "F44a",
         &["outcome", "says", "log", "exit", "health", "data"],
         "the Datamart's columns are read by place, for three of their names stand twice; in another order they are refused",
     ),
-    ("F47", &["the page says that they disagree"], "measurement and forecast are shown side by side without a remark"),
     ("P52", &["health tells"], "health speaks of feeds and of what they bring, and not of the disk"),
     (
         "P54a",
@@ -43,7 +28,6 @@ const KNOWN_GAPS: &[(&str, &[&str], &str)] = &[
         "damage found after opening is told without the file's name; no page outlives the program without its database",
     ),
     ("P57a", &["the old one stays"], "configuration is read at the start alone, and SIGHUP ends the program"),
-    ("Q", &["its bytes are kept"], "of a refused document the reason is kept, the bytes are not"),
 ];
 
 /// The rows that are on the list.

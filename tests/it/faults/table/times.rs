@@ -114,7 +114,7 @@ pub(crate) const ROWS: &[Fault] = &[
         key: "F28",
         name: "a row twice, different",
         then: |scene| ok(csv(&[scene.rows(), vec![scene.row(0, "5.900"), scene.row(0, "5.010")]].concat())),
-        also: &[("is told", |seen| seen.log.fetch.message.is_some())],
+        says: "two values for",
         ..TAKEN
     },
     Fault {
@@ -184,7 +184,7 @@ pub(crate) const ROWS: &[Fault] = &[
         },
         also: &[
             ("the measurement stands", |seen| seen.after.station["status"]["value"] == 5.01),
-            ("the page says that they disagree", |seen| seen.page_says(["disagree", "discord"])),
+            ("the page says that they disagree", |seen| seen.page_says(["disagree", "désaccord"])),
         ],
         ..TAKEN
     },

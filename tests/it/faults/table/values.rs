@@ -81,7 +81,9 @@ pub(crate) const ROWS: &[Fault] = &[
         key: "F32d",
         name: "0.00 for every value",
         then: |scene| ok(csv(&rewritten(&scene.more(), |_, _| "0.00".to_owned()))),
-        data: Data::Kept,
+        data: Data::Other,
+        also: &[("the page says so", doubts)],
+        says: "rewritten at once",
         ..TAKEN
     },
     Fault {
@@ -90,6 +92,7 @@ pub(crate) const ROWS: &[Fault] = &[
         then: |scene| ok(csv(&rewritten(&scene.more()[12..], |_, _| "0.00".to_owned()))),
         data: Data::Other,
         also: &[("the page says so", doubts)],
+        says: "rewritten at once",
         ..TAKEN
     },
     Fault {
@@ -164,6 +167,7 @@ pub(crate) const ROWS: &[Fault] = &[
         then: |scene| ok(csv(&scaled(&scene.more()[12..], 328))),
         data: Data::Other,
         also: &[("are not the level", |seen| below(seen, 5.1)), ("the page says so", doubts)],
+        says: "rewritten at once",
         ..TAKEN
     },
     Fault {
@@ -172,14 +176,16 @@ pub(crate) const ROWS: &[Fault] = &[
         then: |scene| ok(csv(&scaled(&scene.more()[12..], 10_000))),
         data: Data::Other,
         also: &[("are not the level", |seen| below(seen, 5.1)), ("the page says so", doubts)],
+        says: "rewritten at once",
         ..TAKEN
     },
     Fault {
         key: "F36f",
         name: "feet in all of the document, and nothing says so",
         then: |scene| ok(csv(&scaled(&scene.more(), 328))),
-        data: Data::Kept,
-        also: &[("are not the level", |seen| below(seen, 5.1))],
+        data: Data::Other,
+        also: &[("are not the level", |seen| below(seen, 5.1)), ("the page says so", doubts)],
+        says: "rewritten at once",
         ..TAKEN
     },
     Fault {
