@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ::ingest::formats::{Format, Item, Series, parse};
 use anyhow::{Context as _, anyhow};
-use hydro::{Kind, Parameter, Source, Station, Timestamp, Value};
+use hydro::{Kind, Parameter, Source, Station, Timestamp, Value, screen};
 use server::{Snapshot, StationNow};
 use store::{Logged, Reader};
 
@@ -54,7 +54,18 @@ impl Trail<'_> {
             state.assessment.freshness.name(),
             self.station.cadence
         ));
+        lines.push(self.quality(state));
         Ok(lines)
+    }
+
+    /// What quality control made of the newest readings.
+    fn quality(&self, state: &StationNow) -> String {
+        let screened = screen(&state.observed, &self.station.limits);
+        let doubted = screened.iter().filter(|screened| screened.suspect().is_some()).count();
+        let newest = state.assessment.suspect.map(|(reading, doubt)| {
+            format!("; a newer one, {} m at {}, is {}", reading.value, reading.valid, doubt.name())
+        });
+        format!("  quality: {doubted} of {} readings are in doubt{}", screened.len(), newest.unwrap_or_default())
     }
 
     /// The rule that made the status.

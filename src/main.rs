@@ -10,6 +10,7 @@ mod health;
 mod import;
 mod ingest;
 mod parse;
+mod reload;
 mod serve;
 mod up;
 
@@ -118,6 +119,9 @@ async fn main() -> ExitCode {
 /// Runs the subcommand; an error is one line for the operator.
 async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let config = || configuration(&arguments.config);
+    if matches!(arguments.command, Command::Up | Command::Ingest { .. } | Command::Serve { .. }) {
+        reload::check_when_told(arguments.config.clone());
+    }
     match arguments.command {
         Command::Up => up::run(config()?).await,
         Command::Ingest { once, feed } => ingest::run(config()?, once, feed.as_deref()).await,

@@ -27,7 +27,6 @@ const KNOWN_GAPS: &[(&str, &[&str], &str)] = &[
         &["and names the file", "check tells", "what starts shows the last pages"],
         "damage found after opening is told without the file's name; no page outlives the program without its database",
     ),
-    ("P57a", &["the old one stays"], "configuration is read at the start alone, and SIGHUP ends the program"),
 ];
 
 /// The rows that are on the list.
