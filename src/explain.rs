@@ -117,14 +117,19 @@ impl Trail<'_> {
         for Logged { fetch, .. } in &log {
             let Some(hash) = fetch.hash else { continue };
             let Some(body) = self.reader.body(&hash)? else { continue };
-            let Some((format, value)) = reading(feed.format, &body.bytes, source, kind, valid) else { continue };
+            let formats = std::iter::once(feed.format).chain(Format::ALL);
+            let read = |bytes: &[u8], format| reading(format, bytes, source, kind, valid);
+            let found = formats.into_iter().find_map(|format| Some((format, read(&body.bytes, format)?)));
+            let Some((format, value)) = found else { continue };
+            let place = place(&body.bytes, value, |bytes| read(bytes, format));
+            let place = place.map(|(line, byte)| format!(", line {line}, from byte {byte} on")).unwrap_or_default();
             let from = fetch
                 .http_status
                 .map_or_else(|| "imported".to_owned(), |status| format!("{} (HTTP {status})", feed.address));
             let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
             return Ok(vec![
                 format!("  {from}, {} bytes, SHA-256 {hash}", fetch.bytes),
-                format!("  the {} parser reads {value} m in them", format.name()),
+                format!("  the {} parser reads {value} m in them{place}", format.name()),
             ]);
         }
         Ok(vec!["  its bytes have been pruned, or the parser no longer finds it in them".to_owned()])
@@ -136,18 +141,34 @@ impl Trail<'_> {
     }
 }
 
-/// What the feed's parser, or that of another format for imported files, reads in a body for an instant.
-fn reading(format: Format, bytes: &[u8], source: &Source, kind: Kind, valid: Timestamp) -> Option<(Format, Value)> {
+/// What a format's parser reads in a body for an instant.
+fn reading(format: Format, bytes: &[u8], source: &Source, kind: Kind, valid: Timestamp) -> Option<Value> {
     let belongs = |series: &Series| {
         series.location == source.location && series.kind == kind && series.parameter == source.parameter
     };
-    std::iter::once(format).chain(Format::ALL).find_map(|format| {
-        let items = parse(format, bytes).ok()?.items;
-        let series =
-            items.into_iter().filter_map(|item| if let Item::Series(series) = item { Some(series) } else { None });
-        let value = series.filter(belongs).find_map(|series| read(&series, valid))?;
-        Some((format, value))
-    })
+    let items = parse(format, bytes).ok()?.items.into_iter();
+    let series = items.filter_map(|item| if let Item::Series(series) = item { Some(series) } else { None });
+    series.filter(belongs).find_map(|series| read(&series, valid))
+}
+
+/// The line of the body, counted from 1, and its first byte, counted from 0, without which the parser no longer reads the
+/// value: of the lines that hold its digits the first one whose blanking changes the reading.
+fn place(bytes: &[u8], value: Value, read: impl Fn(&[u8]) -> Option<Value>) -> Option<(usize, usize)> {
+    let digits = value.to_string();
+    let mut start = 0;
+    for (i, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let range = start..start + line.len();
+        start = range.end;
+        if !line.windows(digits.len()).any(|window| window == digits.as_bytes()) {
+            continue;
+        }
+        let mut without = bytes.to_vec();
+        without[range.clone()].iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
+        if read(&without) != Some(value) {
+            return Some((i + 1, range.start));
+        }
+    }
+    None
 }
 
 fn read(series: &Series, valid: Timestamp) -> Option<Value> {

@@ -169,3 +169,59 @@ fn places_without_a_gauge_a_forecast_or_thresholds_say_so() {
     }
     insta::assert_snapshot!(said);
 }
+
+/// A whole page of the station, as it would be sent.
+fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timestamp) -> String {
+    let site = crate::Site {
+        title: LocalText::same("River Watch"),
+        address: None,
+        operator: None,
+        help: vec![],
+        zone: station.zone.clone(),
+        live: true,
+        demonstration: false,
+        stations: vec![station.clone()],
+        feeds: vec![],
+    };
+    let snapshot = crate::Snapshot { now: at, site: std::sync::Arc::new(site), stations: vec![state], feeds: vec![] };
+    let reader = Reader { texts, zone: &station.zone, now: at };
+    let view = crate::view::station::view(&reader, &snapshot, 0);
+    crate::page::station::page(&reader, &snapshot.site, &view)
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// Whatever the series and the hour: a page has a level, a trend and a coloured status only while the newest trusted
+    /// measurement is current by the model, and never a number that is none.
+    #[test]
+    fn a_page_is_as_current_as_its_newest_measurement(
+        millis in proptest::collection::vec(proptest::option::weighted(0.9, -2000_i64..9000), 0..30),
+        hours in 0_i64..80,
+        ahead in proptest::option::of(proptest::collection::vec(-2000_i64..9000, 0..8)),
+    ) {
+        let station = station();
+        let at = now() + SignedDuration::from_hours(hours);
+        let hour = |i: i64| now() - SignedDuration::from_hours(i);
+        let measured = (0_i64..).zip(&millis).map(|(i, milli)| {
+            Point { valid: hour(i), value: milli.map(Value::from_milli), quality: None }
+        });
+        let mut observed: Vec<Point> = measured.collect();
+        observed.reverse();
+        let forecast = ahead.map(|millis| forecast(2, &millis));
+        let state = StationNow::new(&station, None, observed, [forecast, None], at);
+        let current = state.assessment.freshness.current();
+        let rank = state.assessment.status.rank();
+        for texts in languages() {
+            let page = page(&station, state.clone(), texts, at);
+            proptest::prop_assert_eq!(page.contains("<p class=\"v\">"), current);
+            proptest::prop_assert_eq!(page.contains("data-until="), current);
+            let card = rank.map_or_else(|| "class=\"c cu\"".to_owned(), |rank| format!("class=\"c c{}\"", rank.get()));
+            proptest::prop_assert!(page.contains(&card), "{}", card);
+            for wrong in ["NaN", "inf ", "-999", "{", "}"] {
+                let (_, body) = page.split_once("</style>").unwrap();
+                proptest::prop_assert!(!body.contains(wrong), "{} in {}", wrong, body);
+            }
+        }
+    }
+}
