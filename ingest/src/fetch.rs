@@ -42,6 +42,15 @@ pub struct Fetched {
     pub body: Result<Option<Body>, FetchError>,
 }
 
+impl Fetched {
+    /// The reply had begun well and broke off: what a second try often mends.
+    pub fn broke_off(&self) -> bool {
+        let silent = |reason: &str| reason.starts_with("silence");
+        let broken = |error: &FetchError| matches!(error, FetchError::Transport { doing: "read from", reason, .. } if !silent(reason));
+        self.http_status == Some(200) && self.body.as_ref().is_err_and(broken)
+    }
+}
+
 /// A whole body, content-decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Body {

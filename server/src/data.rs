@@ -243,16 +243,18 @@ pub(crate) fn station_text(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
 }
 
 /// How a feed does, in a word for machines: `waiting` before its first fetch, `deferred` when its server asked to be left
-/// alone for a while and its data are not old, `failing` since the last success, `stalled`
+/// alone for a while and its data are of the last day, `failing` since the last success, `stalled`
 /// when nobody has asked it for more than a day, `old` when its newest measurement is older than a day, `ok`.
 fn feed_health(feed: &FeedNow, now: Timestamp) -> &'static str {
     let day_old = |at: Option<Timestamp>| at.is_some_and(|at| now.duration_since(at) > SignedDuration::from_hours(26));
+    // 429 Too Many Requests is the server's word on us, and says nothing of its data.
+    let too_many = feed.log.first().is_some_and(|logged| logged.fetch.http_status == Some(429));
     match (feed.state.attempted, feed.state.failures) {
         (None, _) => "waiting",
         (attempted, _) if day_old(attempted) => "stalled",
         (_, 0) if day_old(feed.newest) => "old",
         (_, 0) => "ok",
-        _ if feed.state.retry_at.is_some_and(|at| at > now) && !day_old(feed.newest) => "deferred",
+        _ if too_many && feed.newest.is_some() && !day_old(feed.newest) => "deferred",
         _ => "failing",
     }
 }

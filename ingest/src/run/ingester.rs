@@ -73,7 +73,10 @@ impl Ingester {
         let _turn = self.turns.take(feed).await;
         let state = self.state(feed).await;
         let (at, began) = ((self.now)(), Instant::now());
-        let fetched = fetch(&self.client, feed, &state, at).await;
+        let mut fetched = fetch(&self.client, feed, &state, at).await;
+        if fetched.broke_off() {
+            fetched = fetch(&self.client, feed, &state, at).await;
+        }
         Asked { state, at, began, fetched }
     }
 

@@ -4,16 +4,10 @@
 /// The row, the names of its expectations that are not met, and why.
 const KNOWN_GAPS: &[(&str, &[&str], &str)] = &[
     (
-        "F06",
-        &["is tried once more"],
-        "the next attempt is the schedule's, half a minute later; `ingest --once` makes one",
-    ),
-    (
         "F08c",
         &["outcome", "says", "log", "exit", "health"],
         "rows are not counted against earlier documents: a CSV cut after a row is a sound one, though it loses nothing",
     ),
-    ("F13", &["health"], "a feed that is asked to wait counts as failing at once, not when its data are late"),
     ("F26b", &["health names the clock"], "the `Date` of replies is not looked at"),
     ("F40b", &["data"], "a row that later documents leave out stays believed"),
     (

@@ -148,7 +148,7 @@ pub(crate) const ROWS: &[Fault] = &[
         name: "429 with Retry-After",
         then: |_| status("429 Too Many Requests", "Retry-After: 120\r\n", b"slow down"),
         says: "HTTP 429 Too Many Requests",
-        health: "ok",
+        health: "deferred",
         also: &[("is left alone for so long", |seen| {
             let wait = seen.state.retry_at.map(|at| at.duration_since(seen.log.fetch.at).as_secs());
             wait.is_some_and(|wait| (119..=120).contains(&wait))
