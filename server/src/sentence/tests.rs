@@ -189,6 +189,18 @@ fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timest
     crate::page::station::page(&reader, &snapshot.site, &view)
 }
 
+/// A page without the coordinates of its pictures.
+fn without_paths(page: &str) -> String {
+    let mut parts = page.split(" d=\"");
+    let first = parts.next().unwrap_or_default().to_owned();
+    first + &parts.map(|part| part.split_once('"').map_or("", |(_, rest)| rest)).collect::<String>()
+}
+
+#[test]
+fn coordinates_are_told_from_what_is_said() {
+    assert_eq!(without_paths("<path d=\"m0 9h-999z\"/>\u{2212}999 m<path d=\"m1\"/>"), "<path/>\u{2212}999 m<path/>");
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
 
@@ -218,9 +230,14 @@ proptest::proptest! {
             proptest::prop_assert_eq!(page.contains("data-until="), current);
             let card = rank.map_or_else(|| "class=\"c cu\"".to_owned(), |rank| format!("class=\"c c{}\"", rank.get()));
             proptest::prop_assert!(page.contains(&card), "{}", card);
-            for wrong in ["NaN", "inf ", "-999", "{", "}"] {
-                let (_, body) = page.split_once("</style>").unwrap();
+            let (_, body) = page.split_once("</style>").unwrap();
+            for wrong in ["NaN", "inf ", "{", "}"] {
                 proptest::prop_assert!(!body.contains(wrong), "{} in {}", wrong, body);
+            }
+            // A path may well go 999 tenths of a pixel to the left; what is said may not.
+            let said = without_paths(body);
+            for sentinel in ["-999", "\u{2212}999"] {
+                proptest::prop_assert!(!said.contains(sentinel), "{} in {}", sentinel, said);
             }
         }
     }
