@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ::ingest::formats::{Format, Item, Series, parse};
 use anyhow::{Context as _, anyhow};
-use hydro::{Kind, Parameter, Source, Station, Timestamp, Value, screen};
+use hydro::{Kind, Parameter, Source, Station, Timestamp, Value};
 use server::{Snapshot, StationNow};
 use store::{Logged, Reader};
 
@@ -54,13 +54,13 @@ impl Trail<'_> {
             state.assessment.freshness.name(),
             self.station.cadence
         ));
-        lines.push(self.quality(state));
+        lines.push(Self::quality(state));
         Ok(lines)
     }
 
     /// What quality control made of the newest readings.
-    fn quality(&self, state: &StationNow) -> String {
-        let screened = screen(&state.observed, &self.station.limits);
+    fn quality(state: &StationNow) -> String {
+        let screened = &state.assessment.screened;
         let doubted = screened.iter().filter(|screened| screened.suspect().is_some()).count();
         let newest = state.assessment.suspect.map(|(reading, doubt)| {
             format!("; a newer one, {} m at {}, is {}", reading.value, reading.valid, doubt.name())

@@ -6,7 +6,7 @@ mod tests;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Doubt, Forecast, ForecastState, Operation, Outlook, Point, Rank, Reading, Screened, Station, Trend, Value,
+    Doubt, Episode, Forecast, ForecastState, Operation, Outlook, Point, Rank, Reading, Screened, Station, Trend, Value,
     episodes, flat_since, screen, trend,
 };
 
@@ -76,8 +76,14 @@ pub struct Observed {
 /// Everything that may be said of a station at an instant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assessment {
+    /// The measurements not later than now, with what is to be said against them.
+    pub screened: Vec<Screened>,
+    /// The times at or above each threshold, by their beginnings.
+    pub episodes: Vec<Episode>,
     /// The newest trusted measurement, of whatever age.
     pub newest: Option<Reading>,
+    /// The same, where it is the level now: it is current, and the station is in operation.
+    pub current: Option<Reading>,
     /// The newest measurement of all, where it is newer than that one and in doubt.
     pub suspect: Option<(Reading, Doubt)>,
     /// Since when the trusted measurements have been the same to the millimetre: see [`flat_since`].
@@ -148,6 +154,10 @@ pub fn assess(station: &Station, observed: &[Point], forecast: Option<&Forecast>
         (Some(reading), Some(thresholds)) => Status::At(thresholds.reached(reading.value)),
         _ => Status::Unknown,
     };
+    let episodes = station
+        .thresholds
+        .as_ref()
+        .map_or_else(Vec::new, |thresholds| episodes(&trusted, thresholds, &station.episodes, station.cadence, now));
     let pairs: Vec<(Timestamp, Value)> = trusted.iter().map(|reading| (reading.valid, reading.value)).collect();
     Assessment {
         newest,
@@ -156,19 +166,20 @@ pub fn assess(station: &Station, observed: &[Point], forecast: Option<&Forecast>
         freshness,
         status,
         trend: current.and_then(|_| trend(&pairs)),
-        run: status.rank().and_then(|rank| lasting(station, &trusted, rank, now)),
+        run: status.rank().and_then(|rank| lasting(&episodes, rank)),
         forecast: forecast.map_or(ForecastState::None, |forecast| forecast.state(now)),
         outlook: forecast.and_then(|forecast| {
             forecast.outlook(station.thresholds.as_ref(), current.map(|reading| reading.value), now)
         }),
         disagreement: current.zip(forecast).and_then(|(reading, forecast)| disagreement(reading, forecast, now)),
+        current,
+        episodes,
+        screened,
     }
 }
 
 /// The episode of a rank that lasts.
-fn lasting(station: &Station, trusted: &[Reading], rank: Rank, now: Timestamp) -> Option<Observed> {
-    let thresholds = station.thresholds.as_ref()?;
-    let mut all = episodes(trusted, thresholds, &station.episodes, station.cadence, now).into_iter();
-    let episode = all.find(|episode| episode.rank == rank && episode.ended.is_none())?;
+fn lasting(episodes: &[Episode], rank: Rank) -> Option<Observed> {
+    let episode = episodes.iter().find(|episode| episode.rank == rank && episode.ended.is_none())?;
     Some(Observed { since: episode.began.valid, or_earlier: episode.began.or_earlier, peak: episode.peak })
 }

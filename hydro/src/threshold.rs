@@ -34,6 +34,11 @@ impl Scheme {
         }
     }
 
+    /// The rank of a threshold's name.
+    pub fn rank(self, name: &str) -> Option<Rank> {
+        Rank::ALL.into_iter().skip(1).find(|rank| self.word(*rank) == name)
+    }
+
     /// The word for a rank: `normal` for none reached, else the threshold's name.
     pub const fn word(self, rank: Rank) -> &'static str {
         match rank.get() {
@@ -124,8 +129,7 @@ impl Thresholds {
     ) -> Result<Self, ThresholdError> {
         let mut rising = Vec::new();
         for (name, value) in heights {
-            let rank = (1..=4).find(|&n| scheme.thresholds()[n as usize - 1] == name).and_then(Rank::new);
-            let rank = rank.ok_or_else(|| ThresholdError::UnknownName {
+            let rank = scheme.rank(name).ok_or_else(|| ThresholdError::UnknownName {
                 name: name.chars().take(40).collect(),
                 scheme: scheme.name(),
                 expected: scheme.thresholds(),

@@ -16,6 +16,7 @@ pub(crate) fn station_json(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
     let forecast = state.current_forecast(reader.now).map_or(&[][..], |forecast| &forecast.points);
     facts["forecast"] = forecast.iter().map(|&(valid, value)| json!([valid, number(Some(value))])).collect();
     facts["episodes"] = state
+        .assessment
         .episodes
         .iter()
         .map(|episode| {
@@ -29,7 +30,7 @@ pub(crate) fn station_json(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
             })
         })
         .collect();
-    facts["suspect"] = state.screened.iter().filter_map(hydro::Screened::suspect).map(|(reading, doubt)| {
+    facts["suspect"] = state.assessment.screened.iter().filter_map(hydro::Screened::suspect).map(|(reading, doubt)| {
         json!({ "valid": reading.valid, "value": reading.value.as_f64(), "doubt": doubt.name() })
     }).collect();
     facts["generated"] = json!(reader.now);
@@ -218,7 +219,7 @@ pub(crate) fn station_text(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
     }
     lines.push(fill(&texts.status, &[("status", &crate::view::Tag::of(reader, station, state).word)]));
     if let Some(reading) = state.assessment.newest {
-        let when = format!("{} {}", reader.at(reading.valid), reader.zone_name(reading.valid));
+        let when = reader.at_zone(reading.valid);
         lines.push(fill(&texts.measured, &[("level", &reader.level(reading.value, thresholds)), ("when", &when)]));
     }
     if let (Some(outlook), Some(forecast)) = (&state.assessment.outlook, &state.forecast) {

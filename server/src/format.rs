@@ -102,10 +102,11 @@ impl Reader<'_> {
         fill(template, &[("day", &day), ("month", &calendar.months[month.min(11)]), ("year", &date.year().to_string())])
     }
 
-    /// `18 April 2022 18:05`: for what leaves the page and must say its time for ever.
+    /// `18 April 2022 18:05 ADT`: for what leaves the page and must say its time for ever.
     pub(crate) fn dated(&self, instant: Timestamp) -> String {
         let date = self.written(self.zone.local(instant).civil.date(), &self.texts.calendar.date_year);
-        fill(&self.texts.calendar.at, &[("day", &date), ("clock", &self.clock(instant))])
+        let at = fill(&self.texts.calendar.at, &[("day", &date), ("clock", &self.clock(instant))]);
+        format!("{at} {}", self.zone_name(instant))
     }
 
     /// The weekday's short name of a local date.
@@ -116,6 +117,11 @@ impl Reader<'_> {
     /// `today 18:05`.
     pub(crate) fn at(&self, instant: Timestamp) -> String {
         fill(&self.texts.calendar.at, &[("day", &self.day(instant)), ("clock", &self.clock(instant))])
+    }
+
+    /// `today 18:05 ADT`.
+    pub(crate) fn at_zone(&self, instant: Timestamp) -> String {
+        format!("{} {}", self.at(instant), self.zone_name(instant))
     }
 
     /// `Thursday about 11:00`: to the nearest hour, as nobody knows the minute of a forecast.

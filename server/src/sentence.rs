@@ -15,8 +15,11 @@ const NEAR: Value = Value::from_milli(30);
 /// The sentence with the station's name, in at most [`SHORT`] characters wherever the name leaves room for it.
 pub(crate) fn short(reader: &Reader<'_>, station: &Station, state: &StationNow) -> String {
     let said = standing(reader, station, state);
-    let current = state.assessment.freshness.current() && station.operation == Operation::Active;
-    let now = if current { said } else { fill(&reader.texts.sentence.unknown, &[("rest", &said)]) };
+    let now = if state.assessment.current.is_some() {
+        said
+    } else {
+        fill(&reader.texts.sentence.unknown, &[("rest", &said)])
+    };
     let forecast = forecast(reader, station, state, true);
     let plain = self::forecast(reader, station, state, false);
     let with_name = |rest: &str| {
@@ -36,9 +39,9 @@ pub(crate) fn detail(reader: &Reader<'_>, station: &Station, state: &StationNow)
     let texts = &reader.texts.sentence;
     let assessment = &state.assessment;
     let mut parts = Vec::new();
-    if station.operation != Operation::Active || !assessment.freshness.current() {
+    if assessment.current.is_none() {
         parts.push(standing(reader, station, state));
-    } else if let (Some(reading), Some(thresholds)) = (assessment.newest, &station.thresholds) {
+    } else if let (Some(reading), Some(thresholds)) = (assessment.current, &station.thresholds) {
         parts.push(place(reader, thresholds, reading.value, state));
         if assessment.freshness == Freshness::Late {
             parts.push(texts.late.clone());

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use hydro::{
-    Assessment, Episode, FUTURE_TOLERANCE, FeedId, Forecast, Parameter, Point, Reading, Screened, SignedDuration,
-    Source, Station, Timestamp, Value, assess, episodes, screen,
+    Assessment, FeedId, Forecast, Parameter, Point, SignedDuration, Source, Station, Timestamp, Value, assess,
 };
 use store::{FeedState, GaugeThresholds, Logged, Reader as Database, StoreError};
 
@@ -35,10 +34,6 @@ pub struct StationNow {
     pub source: Option<FeedId>,
     /// Rising in time.
     pub observed: Vec<Point>,
-    /// The same points with what is to be said against them.
-    pub(crate) screened: Vec<Screened>,
-    /// The times at or above each threshold.
-    pub(crate) episodes: Vec<Episode>,
     /// The newest issue, of whatever age.
     pub forecast: Option<Forecast>,
     /// The issue before it.
@@ -125,16 +120,7 @@ impl StationNow {
         now: Timestamp,
     ) -> Self {
         let assessment = assess(station, &observed, forecast.as_ref(), now);
-        let screened = screen(&observed, &station.limits);
-        let trusted: Vec<Reading> = screened
-            .iter()
-            .filter_map(Screened::trusted)
-            .filter(|reading| reading.valid <= now + FUTURE_TOLERANCE)
-            .collect();
-        let episodes = station.thresholds.as_ref().map_or_else(Vec::new, |thresholds| {
-            episodes(&trusted, thresholds, &station.episodes, station.cadence, now)
-        });
-        Self { source, observed, screened, episodes, forecast, previous, assessment }
+        Self { source, observed, forecast, previous, assessment }
     }
 
     /// The forecast, where it may still speak of the time ahead.
@@ -209,9 +195,8 @@ impl Snapshot {
             let Some(station) = self.site.stations.iter().find(named) else { continue };
             let Some(thresholds) = &station.thresholds else { continue };
             for (name, theirs) in &gauge.heights {
-                let Some(step) = (1..=4).find(|&n| thresholds.scheme().thresholds()[n - 1] == name) else { continue };
-                let rank = u8::try_from(step).ok().and_then(hydro::Rank::new);
-                let ours = rank.and_then(|rank| thresholds.height(rank));
+                let Some(rank) = thresholds.scheme().rank(name) else { continue };
+                let ours = thresholds.height(rank);
                 if ours != Some(*theirs) {
                     differences.push(Difference { station, name, ours, theirs: *theirs });
                 }

@@ -181,11 +181,7 @@ fn apply_issue(
     let points: BTreeMap<i64, i64> =
         batch.points.iter().filter_map(|point| Some((point.valid.as_second(), point.value?.milli()))).collect();
     let issued = batch.issued.unwrap_or(received).as_second();
-    let before = match batch.issued {
-        Some(_) => latest_issue(transaction, series, Some(issued))?,
-        None => latest_issue(transaction, series, None)?,
-    };
-    if let Some(before) = before
+    if let Some(before) = latest_issue(transaction, series, batch.issued.map(Timestamp::as_second))?
         && points_of(transaction, before)? == points
     {
         return Ok(0);

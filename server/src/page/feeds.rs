@@ -38,7 +38,7 @@ fn section(reader: &Reader<'_>, note: &FeedNote, feed: &FeedNow) -> Markup {
     let texts = &reader.texts.feeds;
     let state = &feed.state;
     let when = |instant: Option<Timestamp>| match instant {
-        Some(instant) => format!("{} {} ({})", reader.at(instant), reader.zone_name(instant), reader.age(instant)),
+        Some(instant) => format!("{} ({})", reader.at_zone(instant), reader.age(instant)),
         None => texts.never.clone(),
     };
     let word = match (state.attempted, state.failures) {

@@ -16,7 +16,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, query: Option<
     let path = query.map_or_else(String::new, |query| format!("?{query}"));
     let texts = &reader.texts.list;
     let code = reader.texts.code.as_str();
-    let when = format!("{} {}", reader.dated(reader.now), reader.zone_name(reader.now));
+    let when = reader.dated(reader.now);
     let main = html! {
         h1 { (texts.title) }
         p.m { (crate::sentence::capital(&when)) @if !view.summary.is_empty() { span.u { " \u{b7} " (view.summary) } } }

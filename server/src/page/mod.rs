@@ -127,7 +127,7 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
 fn footer(frame: &Frame<'_>) -> Markup {
     let (reader, texts) = (frame.reader, &frame.reader.texts.page);
     let code = reader.texts.code.as_str();
-    let when = format!("{} {}", reader.dated(reader.now), reader.zone_name(reader.now));
+    let when = reader.dated(reader.now);
     html! {
         footer {
             p { (texts.not_official) " " (texts.provisional) }

@@ -104,8 +104,7 @@ fn urgency(state: &StationNow) -> (Option<Rank>, Option<Rank>) {
 
 fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Row {
     let assessment = &state.assessment;
-    let current =
-        assessment.newest.filter(|_| assessment.freshness.current() && station.operation == hydro::Operation::Active);
+    let current = assessment.current;
     let ahead = assessment.outlook.as_ref().and_then(|outlook| outlook.rank);
     Row {
         id: station.id.to_string(),

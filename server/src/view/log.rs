@@ -36,9 +36,11 @@ pub(crate) fn view(reader: &Reader<'_>, station: &Station, state: &StationNow) -
     let minutes = station.episodes.off_delay.as_mins();
     let off_delay = if minutes < 120 { format!("{minutes}\u{a0}min") } else { format!("{}\u{a0}h", minutes / 60) };
     let intro = if station.tidal { &texts.intro_tidal } else { &texts.intro };
-    let known = state.screened.iter().any(|screened| screened.trusted().is_some());
-    let rows =
-        station.thresholds.iter().flat_map(|set| state.episodes.iter().rev().map(|episode| row(reader, set, episode)));
+    let known = state.assessment.screened.iter().any(|screened| screened.trusted().is_some());
+    let rows = station
+        .thresholds
+        .iter()
+        .flat_map(|set| state.assessment.episodes.iter().rev().map(|episode| row(reader, set, episode)));
     LogView {
         id: station.id.to_string(),
         name: name.to_owned(),

@@ -27,7 +27,7 @@ pub(crate) fn chart_standalone(
     demonstration: bool,
 ) -> Option<String> {
     let name = station.name.in_language(&reader.texts.code);
-    let when = format!("{} {}", reader.dated(reader.now), reader.zone_name(reader.now));
+    let when = reader.dated(reader.now);
     let warning =
         if demonstration { format!("{} \u{b7} ", reader.texts.page.demonstration_short) } else { String::new() };
     let note = format!("{warning}{name} \u{b7} {when}");
@@ -60,8 +60,8 @@ fn drawn(
         until,
         now: reader.now,
         now_label: &reader.texts.page.now,
-        observed: runs(&state.screened, station.cadence * 3),
-        doubtful: doubtful(&state.screened),
+        observed: runs(&state.assessment.screened, station.cadence * 3),
+        doubtful: doubtful(&state.assessment.screened),
         forecast: forecast.map(|forecast| forecast.points.clone()).unwrap_or_default(),
         band: None,
         peak: peak.map(|peak| (peak.valid, peak.value)),

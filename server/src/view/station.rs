@@ -64,8 +64,7 @@ pub(crate) struct Fact {
 pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> StationView {
     let (station, state) = (&snapshot.site.stations[index], &snapshot.stations[index]);
     let code = reader.texts.code.as_str();
-    let current =
-        state.assessment.newest.filter(|_| state.assessment.freshness.current() && station_is_active(station));
+    let current = state.assessment.current;
     let measured = state.assessment.newest.map(|reading| {
         let recent = reader.now.duration_since(reading.valid) < SignedDuration::from_hours(12);
         let clock = if recent { reader.clock(reading.valid) } else { reader.at(reading.valid) };
@@ -94,10 +93,6 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> St
         upstream: neighbour(station, snapshot.site.stations[..index].iter().rev(), code),
         downstream: neighbour(station, snapshot.site.stations[index + 1..].iter(), code),
     }
-}
-
-fn station_is_active(station: &Station) -> bool {
-    station.operation == hydro::Operation::Active
 }
 
 const fn arrow(trend: Trend) -> &'static str {
@@ -135,7 +130,7 @@ fn legend(reader: &Reader<'_>, state: &StationNow) -> Vec<(Key, String)> {
     if let Some(forecast) = state.current_forecast(reader.now) {
         keys.push((Key::Forecast, reader.issued(forecast)));
     }
-    if state.screened.iter().any(|screened| screened.suspect().is_some()) {
+    if state.assessment.screened.iter().any(|screened| screened.suspect().is_some()) {
         keys.push((Key::Doubtful, texts.doubtful.clone()));
     }
     keys
@@ -165,7 +160,7 @@ fn outlook(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
     }
     if !forecast.points.is_empty() {
         let name = if forecast.issue_inferred { &texts.issue_inferred } else { &texts.issued };
-        rows.push((name.clone(), format!("{} {}", reader.at(forecast.issued), reader.zone_name(forecast.issued))));
+        rows.push((name.clone(), reader.at_zone(forecast.issued)));
     }
     let feed = snapshot.site.feeds.iter().zip(&snapshot.feeds).find(|(note, _)| note.id == forecast.feed);
     let upcoming = |next: &Timestamp| *next + SignedDuration::from_hours(24) > reader.now;
@@ -200,7 +195,7 @@ fn ahead(
 fn table(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<Group> {
     let newest = state.assessment.newest.map(|reading| reading.valid);
     let from = newest.map(|newest| newest - SignedDuration::from_hours(96));
-    let trusted = state.screened.iter().filter_map(Screened::trusted);
+    let trusted = state.assessment.screened.iter().filter_map(Screened::trusted);
     let measured = trusted.filter(|reading| Some(reading.valid) >= from).map(|reading| (reading.valid, reading.value));
     let mut points = thinned(reader, measured, newest, Kind::Observed);
     let forecast = state.current_forecast(reader.now).map_or(&[][..], |forecast| &forecast.points);
@@ -248,7 +243,7 @@ fn facts(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &St
     let mut fact =
         |name: &str, text: String, link: Option<String>| facts.push(Fact { name: name.to_owned(), text, link });
     if let Some(reading) = state.assessment.newest {
-        fact(&texts.measured_at, format!("{} {}", reader.at(reading.valid), reader.zone_name(reading.valid)), None);
+        fact(&texts.measured_at, reader.at_zone(reading.valid), None);
         if let Some(quality) = reading.quality {
             fact(&texts.quality, reader.texts.quality[quality.name()].clone(), None);
         }
@@ -258,11 +253,10 @@ fn facts(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &St
         let Some(note) = snapshot.site.feeds.iter().find(|note| Some(&note.id) == feed) else { continue };
         let said = format!("{}. {}.", note.title.in_language(code), note.attribution.in_language(code));
         fact(role, said, note.licence.as_ref().map(|licence| licence.in_language(code).to_owned()));
-        if let Some(forecaster) =
-            note.forecaster.as_ref().filter(|_| feed == forecast_feed && role == &texts.forecast_from)
-        {
-            fact(&texts.forecaster, forecaster.in_language(code).to_owned(), None);
-        }
+    }
+    let mut notes = snapshot.site.feeds.iter().filter(|note| Some(&note.id) == forecast_feed);
+    if let Some(forecaster) = notes.find_map(|note| note.forecaster.as_ref()) {
+        fact(&texts.forecaster, forecaster.in_language(code).to_owned(), None);
     }
     fact(
         &texts.datum,
@@ -276,8 +270,6 @@ fn facts(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &St
             |date| fill(&texts.thresholds_source_date, &[("source", source), ("date", &reader.date(date))]),
         );
         fact(&texts.thresholds_source, said, None);
-    }
-    if station.thresholds.is_some() {
         let log = format!("/{code}/station/{}/log", station.id);
         fact(&texts.episodes, texts.episodes_link.clone(), Some(log));
     }
