@@ -61,11 +61,6 @@ impl Schedule {
             .and_then(|next| Timestamp::from_second(next.timestamp()).ok())
             .unwrap_or(Timestamp::MAX)
     }
-
-    /// Whether a feed last asked at `last` is due. One asked in the future is: the clock has been set back since.
-    pub fn is_due(&self, last: Option<Timestamp>, now: Timestamp) -> bool {
-        last.is_none_or(|last| last > now || self.next_after(last) <= now)
-    }
 }
 
 impl fmt::Display for Schedule {
@@ -226,17 +221,6 @@ mod tests {
         let nightly = Schedule::parse("30 2 * * *").unwrap();
         assert_eq!(nightly.next_after(at("2026-03-07T02:30:00Z")), at("2026-03-08T02:30:00Z"));
         assert_eq!(nightly.next_after(at("2026-03-08T02:30:00Z")), at("2026-03-09T02:30:00Z"));
-    }
-
-    #[test]
-    fn due_when_the_time_has_come() {
-        let schedule = Schedule::parse("*/15 * * * *").unwrap();
-        let now = at("2026-04-01T10:15:00Z");
-        assert!(schedule.is_due(None, now));
-        assert!(schedule.is_due(Some(at("2026-04-01T10:14:59Z")), now));
-        assert!(!schedule.is_due(Some(now), now));
-        assert!(!schedule.is_due(Some(now), at("2026-04-01T10:29:59Z")));
-        assert!(schedule.is_due(Some(at("2027-01-01T00:00:00Z")), now), "the clock has been set back");
     }
 
     #[test]
