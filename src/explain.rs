@@ -4,7 +4,8 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use ::ingest::formats::{Format, Item, Series, parse};
+use ::ingest::Feed;
+use ::ingest::formats::{Format, Item, Series};
 use anyhow::{Context as _, anyhow};
 use hydro::{Kind, Parameter, Source, Station, Timestamp, Value};
 use server::{Snapshot, StationNow};
@@ -117,11 +118,11 @@ impl Trail<'_> {
         for Logged { fetch, .. } in &log {
             let Some(hash) = fetch.hash else { continue };
             let Some(body) = self.reader.body(&hash)? else { continue };
-            let formats = std::iter::once(feed.format).chain(Format::ALL);
-            let read = |bytes: &[u8], format| reading(format, bytes, source, kind, valid);
-            let found = formats.into_iter().find_map(|format| Some((format, read(&body.bytes, format)?)));
+            let formats = std::iter::once(feed.format.clone()).chain(Format::NAMED);
+            let read = |bytes: &[u8], format: &Format| reading(feed, format, bytes, source, kind, valid);
+            let found = formats.into_iter().find_map(|format| read(&body.bytes, &format).map(|value| (format, value)));
             let Some((format, value)) = found else { continue };
-            let place = place(&body.bytes, value, |bytes| read(bytes, format));
+            let place = place(&body.bytes, value, |bytes| read(bytes, &format));
             let place = place.map(|(line, byte)| format!(", line {line}, from byte {byte} on")).unwrap_or_default();
             let from = fetch
                 .http_status
@@ -142,11 +143,11 @@ impl Trail<'_> {
 }
 
 /// What a format's parser reads in a body for an instant.
-fn reading(format: Format, bytes: &[u8], source: &Source, kind: Kind, valid: Timestamp) -> Option<Value> {
+fn reading(feed: &Feed, format: &Format, bytes: &[u8], source: &Source, kind: Kind, valid: Timestamp) -> Option<Value> {
     let belongs = |series: &Series| {
         series.location == source.location && series.kind == kind && series.parameter == source.parameter
     };
-    let items = parse(format, bytes).ok()?.items.into_iter();
+    let items = feed.read(format, bytes).ok()?.items.into_iter();
     let series = items.filter_map(|item| if let Item::Series(series) = item { Some(series) } else { None });
     series.filter(belongs).find_map(|series| read(&series, valid))
 }

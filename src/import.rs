@@ -24,12 +24,12 @@ pub(crate) fn run(
         let known: Vec<&str> = config.feeds.iter().map(|known| known.id.as_str()).collect();
         anyhow!("no feed `{feed}` is configured: expected {}", known.join(", "))
     })?;
-    let format = format.map_or(Ok(feed.format), parse::named)?;
+    let format = format.map_or_else(|| Ok(feed.format.clone()), parse::named)?;
     let mut writer = Writer::open(&config.database)?;
     let mut failed = false;
     for file in files {
         let body = Body::new(parse::read(Path::new(file))?);
-        let batch = ::ingest::import(feed, format, &body, at);
+        let batch = ::ingest::import(feed, &format, &body, at);
         let applied = writer.apply(&batch)?;
         let fetch = &batch.fetch;
         println!(

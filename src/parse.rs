@@ -6,13 +6,14 @@ use std::process::ExitCode;
 
 use ::ingest::formats::{Format, Gauge, Item, Series, parse};
 use anyhow::{Context as _, anyhow};
+use hydro::{Alert, AlertId, Notice};
 use serde_json::{Map, Value as Json, json};
 
 /// Prints what the document says; exit 2 with one line where it is not of the format.
 pub(crate) fn run(format: &str, file: &Path) -> anyhow::Result<ExitCode> {
     let format = named(format)?;
     let bytes = read(file)?;
-    let parsed = match parse(format, &bytes) {
+    let parsed = match parse(&format, &bytes) {
         Ok(parsed) => parsed,
         Err(error) => {
             eprintln!("{}: {error}", file.display());
@@ -27,6 +28,8 @@ pub(crate) fn run(format: &str, file: &Path) -> anyhow::Result<ExitCode> {
             eprintln!("next issue expected: {next}");
             Ok(())
         }
+        Item::Alert(alert) => writeln!(out, "{}", alert_json(alert)),
+        Item::InForce(alerts) => alerts.iter().try_for_each(|alert| writeln!(out, "{}", alert_json(alert))),
     });
     match printed.and_then(|()| out.flush()) {
         // The reader of a pipe has seen enough.
@@ -48,7 +51,7 @@ pub(crate) fn run(format: &str, file: &Path) -> anyhow::Result<ExitCode> {
 /// The format of a name, or an error that lists them all.
 pub(crate) fn named(name: &str) -> anyhow::Result<Format> {
     Format::named(name).ok_or_else(|| {
-        let known: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        let known: Vec<&str> = Format::NAMED.iter().map(Format::name).collect();
         anyhow!("`{name}` is not a format: expected {}", known.join(", "))
     })
 }
@@ -96,4 +99,28 @@ fn gauge_json(gauge: &Gauge) -> Json {
         line[name] = json!(text);
     }
     line
+}
+
+fn alert_json(alert: &Alert) -> Json {
+    let id = |id: &AlertId| json!({"sender": id.sender, "identifier": id.identifier, "sent": id.sent});
+    let notices: Vec<Json> = alert.notices.iter().map(notice_json).collect();
+    let references: Vec<Json> = alert.references.iter().map(id).collect();
+    json!({"alert": id(&alert.id), "action": alert.action.name(), "references": references, "notices": notices})
+}
+
+fn notice_json(notice: &Notice) -> Json {
+    json!({
+        "language": notice.language,
+        "event": notice.event,
+        "sender": notice.sender_name,
+        "headline": notice.headline,
+        "description": notice.description,
+        "instruction": notice.instruction,
+        "severity": notice.severity,
+        "onset": notice.onset,
+        "expires": notice.expires,
+        "web": notice.web,
+        "ended": notice.ended,
+        "areas": notice.areas.iter().map(|area| area.name.as_str()).collect::<Vec<_>>(),
+    })
 }

@@ -4,6 +4,7 @@
 //! Pure: no input or output, no clock (`now` is always an argument), no words for readers. Instants are UTC, levels and
 //! discharges are integers of a thousandth of their unit; local time, feet and sentences belong to whoever prints them.
 
+mod alert;
 mod assess;
 mod episode;
 mod forecast;
@@ -16,6 +17,7 @@ mod trend;
 mod value;
 pub mod zone;
 
+pub use alert::{Action, Alert, AlertId, Area, Notice};
 pub use assess::{Assessment, FUTURE_TOLERANCE, Freshness, Observed, Status, assess, current_for, freshness};
 pub use episode::{Edge, Episode, EpisodeRule, episodes};
 pub use forecast::{CURRENT_FOR, Crossing, Forecast, ForecastState, Outlook, Peak};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use hydro::{FeedId, Parameter, StationId};
 use reqwest::Url;
 
-use crate::formats::Format;
+use crate::formats::{Format, Gauge, Item, NotThisFormat, Parsed, Series, parse};
 use crate::schedule::Schedule;
 
 /// A feed: one address, one format, one schedule.
@@ -18,6 +18,8 @@ pub struct Feed {
     pub address: Url,
     /// How its bytes are read.
     pub format: Format,
+    /// The place that its documents are about, where they name none themselves.
+    pub place: Option<String>,
     /// When it is fetched, in UTC.
     pub schedule: Schedule,
     /// The largest body accepted, in bytes after decompression.
@@ -26,6 +28,29 @@ pub struct Feed {
     pub private: bool,
     /// The places that stations name, and which stations those are. Other places of the document are ignored.
     pub places: BTreeMap<(String, Parameter), BTreeSet<StationId>>,
+}
+
+impl Feed {
+    /// Reads a document of the feed, in its own format or another, and names the place of a series that has none.
+    ///
+    /// # Errors
+    /// [`NotThisFormat`] as [`parse`] gives it.
+    pub fn read(&self, format: &Format, bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
+        let mut parsed = parse(format, bytes)?;
+        if let Some(place) = &self.place {
+            for item in &mut parsed.items {
+                match item {
+                    Item::Series(Series { location, .. }) | Item::Gauge(Gauge { location, .. })
+                        if location.is_empty() =>
+                    {
+                        location.clone_from(place);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(parsed)
+    }
 }
 
 /// What all fetches share.

@@ -177,6 +177,7 @@ mod tests {
             id: FeedId::new("nb-fews").unwrap(),
             address: "https://example.org/".parse().unwrap(),
             format: Format::PiXml,
+            place: None,
             schedule: Schedule::parse(schedule).unwrap(),
             max_bytes: 1,
             private: false,

@@ -9,7 +9,7 @@ use store::{Batch, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Vali
 
 use crate::feed::Feed;
 use crate::fetch::Body;
-use crate::formats::{Format, Item, Parsed, Series, parse};
+use crate::formats::{Format, Item, Parsed, Series};
 
 /// What is taken of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +36,8 @@ pub struct Taken {
 /// A measurement later than `now` by more than [`FUTURE_TOLERANCE`] is rejected: a clock or a zone is wrong there, and what
 /// it says would pass for the newest until that time has come. A forecast said to be issued later than that counts as
 /// issued when it was received: the province's export stamps forecasts anew whenever it is written.
-pub fn take(feed: &Feed, format: Format, bytes: &[u8], now: Timestamp) -> Taken {
-    let parsed = match parse(format, bytes) {
+pub fn take(feed: &Feed, format: &Format, bytes: &[u8], now: Timestamp) -> Taken {
+    let parsed = match feed.read(format, bytes) {
         Ok(parsed) => parsed,
         Err(error) => return Taken { message: Some(one_line(&error.to_string())), ..nothing(Outcome::Failed) },
     };
@@ -57,7 +57,7 @@ pub fn take(feed: &Feed, format: Format, bytes: &[u8], now: Timestamp) -> Taken 
 
 /// Saved bytes of a feed as a batch, as if they had been fetched at `at`. The next request is unconditional, so that an
 /// old document does not stand in for the current one.
-pub fn import<'a>(feed: &Feed, format: Format, body: &'a Body, at: Timestamp) -> Batch<'a> {
+pub fn import<'a>(feed: &Feed, format: &Format, body: &'a Body, at: Timestamp) -> Batch<'a> {
     let batch = taken_batch(feed, take(feed, format, &body.bytes, at), body, at);
     Batch { replayed: true, validators: Some(Validators::default()), ..batch }
 }
@@ -135,6 +135,7 @@ fn select(feed: &Feed, parsed: Parsed, latest: Timestamp) -> Taken {
                 taken.gauges.push(GaugeThresholds { location: gauge.location, heights: gauge.thresholds });
             }
             Item::NextIssue(next) => taken.next_issue = Some(next),
+            Item::Alert(_) | Item::InForce(_) => {}
         }
     }
     taken
@@ -186,6 +187,7 @@ mod tests {
             id: FeedId::new("eccc-nb").unwrap(),
             address: "https://example.org/a.csv".parse().unwrap(),
             format: Format::EcccCsv,
+            place: None,
             schedule: Schedule::parse("*/15 * * * *").unwrap(),
             max_bytes: 1 << 20,
             private: false,
@@ -274,7 +276,7 @@ mod tests {
         let head = " ID,Date,Water Level / Niveau d'eau (m),Grade,Symbol / Symbole,QA/QC,\
                     Discharge / Débit (cms),Grade,Symbol / Symbole,QA/QC\n";
         let row = |place: &str, time: &str| format!("{head}{place},{time},6.501,,,1,,,,\n");
-        let taken = |text: &str| take(&feed(), Format::EcccCsv, text.as_bytes(), NOW);
+        let taken = |text: &str| take(&feed(), &Format::EcccCsv, text.as_bytes(), NOW);
 
         let good = taken(&row("01AK003", "2026-04-20T08:00:00-04:00"));
         assert_eq!((good.outcome, good.message), (Outcome::Changed, None));
@@ -295,7 +297,7 @@ mod tests {
     #[test]
     fn what_was_refused_is_kept() {
         let body = Body::new(b"<html>".to_vec());
-        let batch = import(&feed(), Format::EcccCsv, &body, NOW);
+        let batch = import(&feed(), &Format::EcccCsv, &body, NOW);
         assert_eq!((batch.fetch.outcome, batch.fetch.hash), (Outcome::Failed, Some(body.hash)));
         assert_eq!(batch.body, Some(b"<html>".as_slice()), "what was refused can be looked at");
         assert_eq!((batch.fetch.at, batch.fetch.bytes), (NOW, 6));

@@ -57,8 +57,9 @@ pub(super) fn feeds(table: &mut Table) -> Feeds {
 fn feed(table: &mut Table, id: Option<FeedId>) -> Option<(Feed, FeedNote)> {
     let title = table.need("title").and_then(|field| field.local_text());
     let address = table.need("address").and_then(|field| field.parsed(|text| url(text, &WEB)));
-    let formats = Format::ALL.map(|format| (format.name(), format));
+    let formats = Format::NAMED.map(|format| (format.name(), format));
     let format = table.need("format").and_then(|field| field.one_of(&formats));
+    let place = table.find("place").and_then(|field| field.text());
     let schedule = table.need("schedule").and_then(|field| field.parsed(Schedule::parse));
     let max_bytes = table.find("max_size").map_or(Some(32_000_000), |field| field.parsed(size));
     let private = table.find("private").map_or(Some(false), |field| field.boolean());
@@ -69,6 +70,7 @@ fn feed(table: &mut Table, id: Option<FeedId>) -> Option<(Feed, FeedNote)> {
         id: id.clone()?,
         address: address?,
         format: format?,
+        place: place.map(str::to_owned),
         schedule: schedule?,
         max_bytes: max_bytes?,
         private: private?,

@@ -184,10 +184,10 @@ impl<'a> Field<'a> {
     }
 
     /// One of the words that stand for something.
-    pub(super) fn one_of<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
+    pub(super) fn one_of<T: Clone>(&self, words: &[(&str, T)]) -> Option<T> {
         let text = self.text()?;
         let known = words.iter().find(|(word, _)| *word == text);
-        known.map(|(_, meaning)| *meaning).or_else(|| {
+        known.map(|(_, meaning)| meaning.clone()).or_else(|| {
             let expected: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             let key = self.path.rsplit('.').next().unwrap_or_default();
             self.refuse(format!("unknown {key} `{text}`: expected {}", expected.join(", ")))

@@ -8,7 +8,7 @@ use super::{Format, NotThisFormat};
 /// A document as text, and the format it is to be read as.
 #[derive(Debug)]
 pub(super) struct Document<'a> {
-    format: Format,
+    format: &'static str,
     text: Cow<'a, str>,
 }
 
@@ -18,13 +18,13 @@ impl<'a> Document<'a> {
     ///
     /// # Errors
     /// [`NotThisFormat`] for no bytes, binary data and HTML.
-    pub(super) fn open(format: Format, bytes: &'a [u8]) -> Result<Self, NotThisFormat> {
+    pub(super) fn open(format: &Format, bytes: &'a [u8]) -> Result<Self, NotThisFormat> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let text = match std::str::from_utf8(bytes) {
             Ok(text) if text.is_ascii() || !declares_latin(bytes) => Cow::Borrowed(text),
             _ => Cow::Owned(bytes.iter().copied().map(windows_1252).collect()),
         };
-        let document = Self { format, text };
+        let document = Self { format: format.name(), text };
         let content = document.text.trim_start();
         let start = document.offset_of(content);
         match unfit(bytes, content) {
@@ -46,6 +46,11 @@ impl<'a> Document<'a> {
     /// How far into the text a part of it begins, in bytes.
     pub(super) fn offset_of(&self, part: &str) -> usize {
         (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize).min(self.text.len())
+    }
+
+    /// The refusal of the document as a whole, pointing at its first character.
+    pub(super) fn refuse_start(&self, found: impl AsRef<str>) -> NotThisFormat {
+        self.refuse(self.offset_of(self.text.trim_start()), found)
     }
 
     /// The refusal of the document, pointing at an offset.

@@ -27,7 +27,7 @@ const HEADER: [(&str, &str); COLUMNS] = [
 
 /// Reads a Datamart file. A header alone is a sound reply without data.
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
-    let document = Document::open(Format::EcccCsv, bytes)?;
+    let document = Document::open(&Format::EcccCsv, bytes)?;
     let mut rows = Rows::of(&document);
     let header = rows.next()?.ok_or_else(|| document.refuse(0, "no header"))?;
     check_header(&document, header)?;

@@ -5,22 +5,21 @@ use std::borrow::Cow;
 
 use hydro::Quality;
 use jiff::tz::Offset;
-use serde::{Deserialize, Deserializer};
-use serde_json::error::Category;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::document::{Document, LineCounter, clip, shorten};
+use super::document::{Document, LineCounter, clip};
 use super::wsc::{self, Cell, Observations};
-use super::{Format, NotThisFormat, Parsed, Rejected, field};
+use super::{Format, NotThisFormat, Parsed, Rejected, field, json};
 
 /// Reads a collection. No features is a sound reply without data.
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
-    let document = Document::open(Format::GeometJson, bytes)?;
+    let document = Document::open(&Format::GeometJson, bytes)?;
     let features = features(&document)?;
     let mut lines = LineCounter::new(document.text());
     let (mut observations, mut rejected) = (Observations::default(), Vec::new());
     for (index, feature) in features.into_iter().enumerate() {
-        for reason in read(feature.get(), &mut observations).unwrap_or_else(|reason| vec![reason]) {
+        for reason in read(feature, &mut observations).unwrap_or_else(|reason| vec![reason]) {
             let line = lines.line_at(document.offset_of(feature.get()));
             rejected.push(Rejected { line, reason: format!("feature {}: {reason}", index + 1) });
         }
@@ -54,9 +53,9 @@ struct Properties<'a> {
     station_number: Option<Cow<'a, str>>,
     #[serde(borrow)]
     datetime: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "present")]
+    #[serde(borrow, default, deserialize_with = "json::present")]
     level: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "present")]
+    #[serde(borrow, default, deserialize_with = "json::present")]
     discharge: Option<&'a RawValue>,
     #[serde(borrow)]
     level_symbol_en: Option<Cow<'a, str>>,
@@ -68,52 +67,19 @@ struct Properties<'a> {
     discharge_symbol_fr: Option<Cow<'a, str>>,
 }
 
-fn present<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'a RawValue>, D::Error> {
-    <&RawValue>::deserialize(deserializer).map(Some)
-}
-
 fn features<'d>(document: &'d Document<'_>) -> Result<Vec<&'d RawValue>, NotThisFormat> {
-    let text = document.text();
-    let start = document.offset_of(text.trim_start());
-    if !text[start..].starts_with('{') {
-        return Err(document.refuse(start, format!("`{}`, expected a JSON object", clip(text[start..].trim()))));
-    }
-    let reply: Reply<'_> = serde_json::from_str(text).map_err(|error| NotThisFormat {
-        place: (position(error.line()), position(error.column())),
-        ..document.refuse(0, json_fault(&error))
-    })?;
+    let reply: Reply<'_> = json::document(document, '{')?;
     let kind = reply.kind.as_deref().unwrap_or("no type");
     match (reply.features, reply.description) {
         (Some(features), _) if kind == "FeatureCollection" => Ok(features),
-        (_, Some(description)) => Err(document.refuse(start, format!("an error of the service: {description}"))),
-        _ => Err(document.refuse(start, format!("a JSON object of `{}`, expected a FeatureCollection", clip(kind)))),
+        (_, Some(description)) => Err(document.refuse_start(format!("an error of the service: {description}"))),
+        _ => Err(document.refuse_start(format!("a JSON object of `{}`, expected a FeatureCollection", clip(kind)))),
     }
-}
-
-fn json_fault(error: &serde_json::Error) -> String {
-    match error.classify() {
-        Category::Eof => "the document ends inside a JSON value".into(),
-        _ => fault(error),
-    }
-}
-
-/// What is wrong, without the place, which is counted from the wrong beginning for a part of a document.
-fn fault(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    shorten(text.rsplit_once(" at line ").map_or(text.as_str(), |(fault, _)| fault), 200)
-}
-
-fn position(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX).max(1)
 }
 
 /// Adds a feature to the observations. Returns what is wrong with a value of it; an error is what is wrong with all of it.
-fn read(feature: &str, observations: &mut Observations) -> Result<Vec<String>, String> {
-    // Serde would take an array for a struct, its elements for the fields in turn.
-    if !feature.starts_with('{') {
-        return Err(format!("`{}`, expected an object", clip(feature)));
-    }
-    let Feature { properties } = serde_json::from_str(feature).map_err(|error| fault(&error))?;
+fn read(feature: &RawValue, observations: &mut Observations) -> Result<Vec<String>, String> {
+    let Feature { properties } = json::object(feature)?;
     let (Some(station), Some(datetime)) = (&properties.station_number, &properties.datetime) else {
         return Err("no STATION_NUMBER or no DATETIME".into());
     };
@@ -124,18 +90,9 @@ fn read(feature: &str, observations: &mut Observations) -> Result<Vec<String>, S
         [english, french].into_iter().flatten().find_map(|text| wsc::symbol(text))
     };
     let quality = remark(&properties.level_symbol_en, &properties.level_symbol_fr);
-    let level = Cell { value: number(properties.level), quality };
+    let level = Cell { value: json::number(properties.level), quality };
     let quality = remark(&properties.discharge_symbol_en, &properties.discharge_symbol_fr);
-    let discharge = Cell { value: number(properties.discharge), quality };
+    let discharge = Cell { value: json::number(properties.discharge), quality };
     let valid = field::instant(datetime, Some(Offset::UTC))?;
     Ok(observations.push_row(wsc::station(station)?, valid, level, discharge))
-}
-
-/// The digits of a number, or of a string that holds one: read exactly, they never pass through binary. Any other JSON is
-/// as it stands, for the reader of values to refuse; null and what is not there are empty.
-fn number(json: Option<&RawValue>) -> &str {
-    match json.map_or("null", RawValue::get) {
-        "null" => "",
-        json => json.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(json),
-    }
 }

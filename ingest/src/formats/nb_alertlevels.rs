@@ -10,7 +10,7 @@ use super::{Format, Gauge, Item, NotThisFormat, Parsed, Rejected, field};
 
 /// Reads the table. A station of which any number cannot be read is rejected as a whole: half a scheme misleads.
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
-    let document = Document::open(Format::NbAlertlevels, bytes)?;
+    let document = Document::open(&Format::NbAlertlevels, bytes)?;
     let mut elements = Elements::new(&document, "area");
     let mut lines = LineCounter::new(document.text());
     let mut parsed = Parsed::default();

@@ -10,14 +10,15 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
-use self::header::{Header, Subject, Unit};
+use self::header::{Header, Subject};
 use super::document::{Document, LineCounter, clip};
+use super::unit::Unit;
 use super::xml::{Elements, Node, Tag};
 use super::{Format, Item, NotThisFormat, Parsed, Rejected, field};
 
 /// Reads a PI time series document.
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
-    let document = Document::open(Format::PiXml, bytes)?;
+    let document = Document::open(&Format::PiXml, bytes)?;
     let mut elements = Elements::new(&document, "TimeSeries");
     let mut lines = LineCounter::new(document.text());
     let mut reading = Reading::default();
@@ -142,12 +143,7 @@ fn value(text: &str, unit: Unit, missing: f64) -> Result<Option<Value>, String> 
     if number.is_nan() || number.total_cmp(&missing).is_eq() {
         return Ok(None);
     }
-    let Some(plain) = field::value(text)? else { return Ok(None) };
-    let value = match unit {
-        Unit::Ours => plain,
-        Unit::Times(factor) => Value::from_f64(number * factor).map_err(|error| error.to_string())?,
-    };
-    Ok((!field::is_sentinel(value)).then_some(value))
+    unit.value(text)
 }
 
 /// The remark of a flag: reliable 0 to 2, doubtful 3 to 5, unreliable 6 to 9; in each group original, corrected,

@@ -15,7 +15,7 @@ const PREAMBLE: usize = 20;
 
 /// Reads either form. A header alone is a sound reply without data.
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
-    let document = Document::open(Format::WaterofficeCsv, bytes)?;
+    let document = Document::open(&Format::WaterofficeCsv, bytes)?;
     let mut rows = Rows::of(&document);
     let form = find_header(&document, &mut rows)?;
     let mut lines = LineCounter::new(document.text());

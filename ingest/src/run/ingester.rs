@@ -141,7 +141,7 @@ fn batch<'a>(feed: &Feed, asked: &'a Asked) -> Batch<'a> {
             (batch.fetch.bytes, batch.fetch.hash) = (body.bytes.len() as u64, state.hash);
             batch
         }
-        Ok(Some(body)) => taken_batch(feed, take(feed, feed.format, &body.bytes, *at), body, *at),
+        Ok(Some(body)) => taken_batch(feed, take(feed, &feed.format, &body.bytes, *at), body, *at),
         Err(error) => bare(Outcome::Failed, Some(one_line(&error.to_string()))),
     };
     // The validators of a document that was not taken would make the server call it unchanged next time.
@@ -201,7 +201,7 @@ fn report(Done { fetch, applied }: &Done) {
 /// A station added or a parser mended wants the document again, even where its server would say that it has not changed.
 fn ask_anew_where_changed(store: &Writer, feed: &Feed) -> Result<(), StoreError> {
     let key = format!("taken of {}", feed.id);
-    let taken = format!("{} {} {:?}", env!("CARGO_PKG_VERSION"), feed.format.name(), feed.places);
+    let taken = format!("{} {:?} {:?} {:?}", env!("CARGO_PKG_VERSION"), feed.format, feed.place, feed.places);
     if store.note(&key)?.as_ref() != Some(&taken) {
         store.forget_validators(&feed.id)?;
         store.set_note(&key, &taken)?;

@@ -58,6 +58,7 @@ mod tests {
             id: FeedId::new(id).unwrap(),
             address: address.parse().unwrap(),
             format: Format::PiXml,
+            place: None,
             schedule: Schedule::parse("* * * * *").unwrap(),
             max_bytes: 1,
             private: address.contains("localhost"),

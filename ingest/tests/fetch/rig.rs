@@ -77,6 +77,7 @@ pub(crate) fn feed(id: &str, address: Url) -> Feed {
         id: FeedId::new(id).unwrap(),
         address,
         format: Format::EcccCsv,
+        place: None,
         schedule: Schedule::parse("* * * * *").unwrap(),
         max_bytes: 1 << 20,
         private: true,

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 
 use crate::formats::document::clip;
+use crate::formats::unit::{self, Unit};
 use crate::formats::xml::Tag;
 use crate::formats::{Series, field};
 
@@ -18,15 +19,6 @@ pub(super) enum Subject {
     Series { series: Series, unit: Unit, missing: f64 },
     /// The day of the next forecast, counted from this day.
     NextIssue(Date),
-}
-
-/// How a number becomes metres or m³/s.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Unit {
-    /// It is so already, and its decimals are read exactly.
-    Ours,
-    /// Multiplied.
-    Times(f64),
 }
 
 /// The fields of a header as written.
@@ -129,21 +121,12 @@ fn simulated(parameter: &str) -> bool {
 
 /// What a series measures, by its unit; where other things come in that unit too, by its SHEF code as well.
 fn measured(parameter: &str, units: &str) -> Option<(Parameter, Unit)> {
-    const FOOT: f64 = 0.3048;
-    const CUBIC_FOOT: f64 = FOOT * FOOT * FOOT;
-    let level = parameter.starts_with('H') || parameter.contains("STG");
-    let discharge = parameter.starts_with('Q') || parameter.contains("QIN");
+    let is_level = parameter.starts_with('H') || parameter.contains("STG");
+    let is_discharge = parameter.starts_with('Q') || parameter.contains("QIN");
     // SHEF physical elements that are lengths as well: precipitation and snow.
     let weather = ["PC", "PN", "PP", "SD", "SF", "SW"].iter().any(|code| parameter.starts_with(code));
-    match units.to_ascii_lowercase().as_str() {
-        "m" | "mnap" if !weather => Some((Parameter::Level, Unit::Ours)),
-        "ft" if !weather => Some((Parameter::Level, Unit::Times(FOOT))),
-        "cm" if level => Some((Parameter::Level, Unit::Times(0.01))),
-        "mm" if level => Some((Parameter::Level, Unit::Times(0.001))),
-        "cms" | "m3/s" | "m³/s" => Some((Parameter::Discharge, Unit::Ours)),
-        "cfs" | "cfsd" | "ft3/s" | "ft³/s" => Some((Parameter::Discharge, Unit::Times(CUBIC_FOOT))),
-        "kcfs" => Some((Parameter::Discharge, Unit::Times(1000.0 * CUBIC_FOOT))),
-        "l/s" if discharge => Some((Parameter::Discharge, Unit::Times(0.001))),
-        _ => None,
-    }
+    let small = matches!(units.to_ascii_lowercase().as_str(), "cm" | "mm" | "l/s");
+    let level = unit::level(units).filter(|_| !weather && (is_level || !small));
+    let discharge = unit::discharge(units).filter(|_| is_discharge || !small);
+    level.map(|unit| (Parameter::Level, unit)).or(discharge.map(|unit| (Parameter::Discharge, unit)))
 }

@@ -1,6 +1,7 @@
 //! Damaged documents: whatever happens to the bytes on their way, nothing panics, and nothing gets through that could not
 //! be true.
 
+use hydro::Alert;
 use proptest::prelude::*;
 
 use super::{fixture, workspace};
@@ -55,12 +56,15 @@ fn apply(bytes: &mut Vec<u8>, damage: Damage) {
 }
 
 fn documents() -> Vec<(Format, Vec<u8>)> {
-    let folder = |format: Format| workspace().join("fixtures/feeds").join(format.name());
-    let files = |format| std::fs::read_dir(folder(format)).expect("a folder for each format");
-    let named = |format: Format, file: std::fs::DirEntry| format!("{}/{}", format.name(), file.file_name().display());
-    Format::ALL
+    let folder = |format: &Format| workspace().join("fixtures/feeds").join(format.name());
+    let files = |format: &Format| std::fs::read_dir(folder(format)).expect("a folder for each format");
+    let named = |format: &Format, file: std::fs::DirEntry| format!("{}/{}", format.name(), file.file_name().display());
+    Format::NAMED
         .into_iter()
-        .flat_map(|format| files(format).map(move |file| (format, fixture(&named(format, file.expect("a file"))))))
+        .flat_map(|format| {
+            let read = |file: std::io::Result<_>| fixture(&named(&format, file.expect("a file")));
+            files(&format).map(read).map(|bytes| (format.clone(), bytes)).collect::<Vec<_>>()
+        })
         .collect()
 }
 
@@ -80,7 +84,23 @@ fn check(parsed: &Parsed) -> Result<(), TestCaseError> {
                 }
             }
             Item::Gauge(gauge) => prop_assert!(!gauge.location.is_empty() && !gauge.name.is_empty(), "{gauge:?}"),
+            Item::Alert(alert) => check_alert(alert)?,
+            Item::InForce(alerts) => alerts.iter().try_for_each(check_alert)?,
             Item::NextIssue(day) => prop_assert!((1900..2100).contains(&year(*day)), "{day}"),
+        }
+    }
+    Ok(())
+}
+
+fn check_alert(alert: &Alert) -> Result<(), TestCaseError> {
+    let times = alert.notices.iter().flat_map(|notice| [notice.onset, notice.expires]).flatten();
+    for time in times.chain([alert.id.sent]) {
+        prop_assert!((1900..2100).contains(&year(time)), "{alert:?}");
+    }
+    for area in alert.notices.iter().flat_map(|notice| &notice.areas) {
+        prop_assert!(area.rings.iter().all(|ring| ring.len() >= 4 && ring.first() == ring.last()), "{area:?}");
+        for position in area.rings.iter().flatten().chain(area.circles.iter().map(|(centre, _)| centre)) {
+            prop_assert!(position.latitude.abs() <= 90.0 && position.longitude.abs() <= 180.0, "{position:?}");
         }
     }
     Ok(())
@@ -98,7 +118,7 @@ proptest! {
             apply(&mut bytes, damage);
         }
         let lines = bytes.split(|&byte| byte == b'\n').count();
-        match parse(format, &bytes) {
+        match parse(&format, &bytes) {
             Ok(parsed) => {
                 check(&parsed)?;
                 for rejected in &parsed.rejected {
@@ -115,8 +135,8 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        for format in Format::ALL {
-            if let Ok(parsed) = parse(format, &bytes) {
+        for format in Format::NAMED {
+            if let Ok(parsed) = parse(&format, &bytes) {
                 check(&parsed)?;
             }
         }

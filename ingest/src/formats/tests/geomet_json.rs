@@ -4,7 +4,7 @@ use super::shown;
 use crate::formats::Format;
 
 fn read(file: &str) -> String {
-    shown(Format::GeometJson, file)
+    shown(&Format::GeometJson, file)
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::shown;
 use crate::formats::Format;
 
 fn read(file: &str) -> String {
-    shown(Format::PiXml, file)
+    shown(&Format::PiXml, file)
 }
 
 #[test]
@@ -151,6 +151,6 @@ fn what_cannot_be_read_is_rejected_with_its_line() {
     line 70: a series without a header before its events
     line 86: NextFcst in 1.5, expected whole days from 0 to 366
     line 89: NextFcst without a creationDate to count from
-    line 103: HG in units `metres`, expected M, FT, CMS or CFS
+    line 103: HG in units `fathoms`, expected M, FT, CMS or CFS
     ");
 }

@@ -8,7 +8,7 @@ use crate::formats::rows::Rows;
 
 /// Each row's line, offset and fields.
 fn rows(text: &str) -> Vec<(u32, usize, Vec<String>)> {
-    let document = Document::open(Format::EcccCsv, text.as_bytes()).expect("a document");
+    let document = Document::open(&Format::EcccCsv, text.as_bytes()).expect("a document");
     let (mut rows, mut lines) = (Rows::of(&document), LineCounter::new(document.text()));
     let mut found = Vec::new();
     while let Some(row) = rows.next().expect("rows of a text") {
@@ -60,7 +60,7 @@ proptest! {
     fn every_line_that_says_something_is_a_row_with_its_place(lines in prop::collection::vec(line(), 1..60)) {
         let text: String = lines.iter().map(|(line, end)| format!("{line}{end}")).collect();
         prop_assume!(!text.trim().is_empty());
-        let document = Document::open(Format::EcccCsv, text.as_bytes()).expect("a document");
+        let document = Document::open(&Format::EcccCsv, text.as_bytes()).expect("a document");
         let mut rows = Rows::of(&document);
         let mut counter = LineCounter::new(document.text());
         for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {

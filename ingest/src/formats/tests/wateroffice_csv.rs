@@ -4,12 +4,12 @@ use super::shown;
 use crate::formats::Format;
 
 fn read(file: &str) -> String {
-    shown(Format::WaterofficeCsv, file)
+    shown(&Format::WaterofficeCsv, file)
 }
 
 #[test]
 fn the_web_service_writes_utc() {
-    insta::assert_snapshot!(read("service.csv"), @"
+    insta::assert_snapshot!(read("ordinary.csv"), @"
     01ZZ001 level observed value
       2026-04-18T12:00:00Z 5.95 provisional
       2026-04-18T12:05:00Z 5.947 reviewed

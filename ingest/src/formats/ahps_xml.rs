@@ -1,0 +1,9 @@
+//! The older hydrograph XML of the US Advanced Hydrologic Prediction Service.
+
+use super::document::Document;
+use super::{Format, NotThisFormat, Parsed};
+
+pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
+    let document = Document::open(&Format::AhpsXml, bytes)?;
+    Err(document.refuse(0, "a format that is not read yet"))
+}

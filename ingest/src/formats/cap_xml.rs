@@ -1,0 +1,9 @@
+//! Common Alerting Protocol 1.2, with the Canadian profile.
+
+use super::document::Document;
+use super::{Format, NotThisFormat, Parsed};
+
+pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
+    let document = Document::open(&Format::CapXml, bytes)?;
+    Err(document.refuse(0, "a format that is not read yet"))
+}

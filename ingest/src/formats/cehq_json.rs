@@ -1,0 +1,9 @@
+//! Québec CEHQ's JSON of a station: readings and a forecast with quartiles.
+
+use super::document::Document;
+use super::{Format, NotThisFormat, Parsed};
+
+pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
+    let document = Document::open(&Format::CehqJson, bytes)?;
+    Err(document.refuse(0, "a format that is not read yet"))
+}

@@ -1,0 +1,9 @@
+//! US National Water Prediction Service: a gauge, its stages and flows.
+
+use super::document::Document;
+use super::{Format, NotThisFormat, Parsed};
+
+pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
+    let document = Document::open(&Format::NwpsJson, bytes)?;
+    Err(document.refuse(0, "a format that is not read yet"))
+}

@@ -1,0 +1,9 @@
+//! US National Weather Service active alerts, GeoJSON.
+
+use super::document::Document;
+use super::{Format, NotThisFormat, Parsed};
+
+pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
+    let document = Document::open(&Format::NwsAlerts, bytes)?;
+    Err(document.refuse(0, "a format that is not read yet"))
+}

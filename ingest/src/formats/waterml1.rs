@@ -1,0 +1,9 @@
+//! WaterML 1.1, as USGS sends it.
+
+use super::document::Document;
+use super::{Format, NotThisFormat, Parsed};
+
+pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
+    let document = Document::open(&Format::Waterml1, bytes)?;
+    Err(document.refuse(0, "a format that is not read yet"))
+}
