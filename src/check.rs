@@ -1,4 +1,4 @@
-//! `riverwatch check`: the configuration, with every fault at once.
+//! `riverwatch check`: the configuration, with every fault at once, and the database that it names, where there is one.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -10,6 +10,10 @@ use crate::{config, environment};
 pub(crate) fn run(path: &Path, json: bool) -> ExitCode {
     match config::load(path, &environment()) {
         Ok(config) => {
+            if let Some(Err(error)) = config.database.exists().then(|| store::verify(&config.database)) {
+                eprintln!("{error:#}");
+                return ExitCode::FAILURE;
+            }
             let (stations, feeds) = (config.site.stations.len(), config.feeds.len());
             if json {
                 println!("[]");

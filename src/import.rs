@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ::ingest::fetch::Body;
-use anyhow::anyhow;
+use anyhow::{Context as _, anyhow};
 use jiff::Timestamp;
 use store::{Outcome, Writer};
 
@@ -30,7 +30,7 @@ pub(crate) fn run(
     for file in files {
         let body = Body::new(parse::read(Path::new(file))?);
         let batch = ::ingest::import(feed, &format, &body, at);
-        let applied = writer.apply(&batch)?;
+        let applied = writer.apply(&batch).with_context(|| config.database.display().to_string())?;
         let fetch = &batch.fetch;
         println!(
             "{}: {}; {} new, {} revised, {} rejected, {} series ignored{}",

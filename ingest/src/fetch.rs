@@ -34,6 +34,8 @@ pub struct Client {
 pub struct Fetched {
     /// The status of the last reply, if there was one.
     pub http_status: Option<u16>,
+    /// The server's own time, where the reply says it.
+    pub date: Option<Timestamp>,
     /// To be remembered if the body is taken. `Some` of nothing: what is remembered shall be forgotten now.
     pub validators: Option<Validators>,
     /// Not before this instant shall the server be asked again.
@@ -105,7 +107,7 @@ fn builder(fetching: &Fetching, private: bool) -> reqwest::ClientBuilder {
 
 /// Asks for a feed's document, conditionally where `state` allows.
 pub async fn fetch(client: &Client, feed: &Feed, state: &FeedState, now: Timestamp) -> Fetched {
-    let mut fetched = Fetched { http_status: None, validators: None, retry_at: None, body: Ok(None) };
+    let mut fetched = Fetched { http_status: None, date: None, validators: None, retry_at: None, body: Ok(None) };
     let server = address::server(&feed.address);
     let asked = tokio::time::timeout(client.total_timeout, ask(client, feed, state, now, &mut fetched)).await;
     fetched.body = asked.unwrap_or(Err(FetchError::TooSlow { server, limit: client.total_timeout }));
@@ -132,6 +134,7 @@ async fn ask(
     let mut response = request.send().await.map_err(|error| FetchError::request(&error, &feed.address))?;
 
     fetched.http_status = Some(response.status().as_u16());
+    fetched.date = date(response.headers());
     match response.status() {
         StatusCode::OK => {
             let bytes = body::read(&mut response, feed.max_bytes).await?;
@@ -159,6 +162,12 @@ fn condition(state: &FeedState, now: Timestamp) -> Option<(HeaderName, &str)> {
     etag.as_deref()
         .map(|etag| (header::IF_NONE_MATCH, etag))
         .or_else(|| last_modified.as_deref().filter(past).map(|date| (header::IF_MODIFIED_SINCE, date)))
+}
+
+/// The header `Date`, unless a cache on the way says that the reply is older (RFC 9111, `Age`).
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    http_date(text(header::DATE)?).filter(|_| text(header::AGE).is_none_or(|age| age.trim() == "0"))
 }
 
 fn validators(headers: &HeaderMap) -> Validators {

@@ -70,7 +70,8 @@ pub(crate) fn taken_batch<'a>(feed: &Feed, taken: Taken, body: &'a Body, at: Tim
     let kept = matches!(outcome, Outcome::Changed | Outcome::Failed) && !body.bytes.is_empty();
     let hash = kept.then_some(body.hash);
     let bytes = body.bytes.len() as u64;
-    let fetch = Fetch { outcome, bytes, hash, rejected, ignored, message, ..attempt(feed, at) };
+    let points = count(series.iter().map(|series| series.points.len()).sum());
+    let fetch = Fetch { outcome, bytes, hash, points, rejected, ignored, message, ..attempt(feed, at) };
     Batch { body: kept.then_some(&body.bytes), series, gauges, next_issue, ..empty_batch(fetch) }
 }
 
@@ -84,6 +85,8 @@ pub(crate) fn attempt(feed: &Feed, at: Timestamp) -> Fetch {
         http_status: None,
         bytes: 0,
         hash: None,
+        clock_ahead: None,
+        points: 0,
         rejected: 0,
         ignored: 0,
         message: None,

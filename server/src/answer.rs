@@ -91,9 +91,13 @@ impl Answer {
                 headers.insert(CONTENT_ENCODING, HeaderValue::from_static(name));
             }
         }
-        if !self.content_type.starts_with("text/html") {
+        let data = !self.content_type.starts_with("text/html");
+        if data {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         }
+        // Data and pictures may be used on any site, pages may not.
+        let used_by = if data { "cross-origin" } else { "same-origin" };
+        headers.insert("cross-origin-resource-policy", HeaderValue::from_static(used_by));
         protect(headers, self.style);
         response
     }
@@ -126,6 +130,7 @@ fn protect(headers: &mut HeaderMap, style: Style) {
     headers.insert(CONTENT_SECURITY_POLICY, POLICIES[style as usize].clone());
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert("permissions-policy", HeaderValue::from_static("geolocation=(), camera=(), microphone=()"));
 }
 
 /// The best coding that the request accepts; a coding with `q=0` is refused.

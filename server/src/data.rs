@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use crate::format::Reader;
 use crate::lang::fill;
 use crate::sentence;
-use crate::snapshot::{FeedNow, Snapshot, StationNow};
+use crate::snapshot::{Snapshot, StationNow};
 use crate::view::status_name;
 
 /// A station as JSON, with its series.
@@ -241,49 +241,4 @@ pub(crate) fn station_text(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
     lines.push(format!("{} {}", reader.texts.page.not_official, reader.texts.page.provisional));
     lines.push(String::new());
     lines.join("\n")
-}
-
-/// How a feed does, in a word for machines: `waiting` before its first fetch, `deferred` when its server asked to be left
-/// alone for a while and its data are of the last day, `failing` since the last success, `stalled`
-/// when nobody has asked it for more than a day, `old` when its newest measurement is older than a day, `ok`.
-fn feed_health(feed: &FeedNow, now: Timestamp) -> &'static str {
-    let day_old = |at: Option<Timestamp>| at.is_some_and(|at| now.duration_since(at) > SignedDuration::from_hours(26));
-    // 429 Too Many Requests is the server's word on us, and says nothing of its data.
-    let too_many = feed.log.first().is_some_and(|logged| logged.fetch.http_status == Some(429));
-    match (feed.state.attempted, feed.state.failures) {
-        (None, _) => "waiting",
-        (attempted, _) if day_old(attempted) => "stalled",
-        (_, 0) if day_old(feed.newest) => "old",
-        (_, 0) => "ok",
-        _ if too_many && feed.newest.is_some() && !day_old(feed.newest) => "deferred",
-        _ => "failing",
-    }
-}
-
-/// The feeds' health for machines: a feed that fails, stalls or brings only old data degrades it and never makes the server
-/// unready.
-pub(crate) fn health(snapshot: &Snapshot) -> Json {
-    let mut degraded = false;
-    let feeds: Vec<Json> = snapshot
-        .site
-        .feeds
-        .iter()
-        .zip(&snapshot.feeds)
-        .map(|(note, feed)| {
-            let state = feed_health(feed, snapshot.now);
-            degraded |= !matches!(state, "ok" | "waiting" | "deferred");
-            json!({
-                "id": note.id.as_str(),
-                "state": state,
-                "attempted": feed.state.attempted,
-                "succeeded": feed.state.succeeded,
-                "changed": feed.state.changed,
-                "failures": feed.state.failures,
-                "newest": feed.newest,
-                "message": feed.state.message,
-            })
-        })
-        .collect();
-    let status = if degraded { "degraded" } else { "ok" };
-    json!({ "status": status, "generated": snapshot.now, "database": "sqlite", "feeds": feeds })
 }

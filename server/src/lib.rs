@@ -5,7 +5,9 @@
 mod answer;
 pub mod chart;
 mod data;
+mod emergency;
 mod format;
+mod health;
 mod lang;
 mod metrics;
 mod page;
@@ -17,6 +19,7 @@ mod site;
 mod snapshot;
 mod view;
 
+pub use emergency::emergency;
 pub use lang::{Language, Texts, language, languages};
 pub use metrics::metrics;
 pub use routes::{App, Rendered};

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, Method, Response, Uri, header};
 use axum::routing::any;
 use hydro::{Now, Timestamp};
 use store::{Reader as Database, StoreError};
+use tokio::sync::Semaphore;
 
 use crate::answer::Answer;
 pub use crate::answer::Rendered;
@@ -22,17 +23,21 @@ use crate::page::error::PageError;
 use crate::script::SCRIPT;
 use crate::snapshot::Snapshot;
 use crate::view::list::{Sort, Wish};
-use crate::{Site, data, page, view};
+use crate::{Site, data, health, page, view};
 
 const HTML: &str = "text/html; charset=utf-8";
 /// Bytes of answers kept at once, uncompressed: a reader who makes up addresses cannot fill the memory.
 const KEPT: usize = 64 << 20;
+/// Answers waited for at once; whoever asks beyond that is asked to come back, so that those who wait are served soon.
+const DRAWING: usize = 256;
 
 /// The site over a database, at the time that `now` tells.
 pub struct App {
     site: Arc<Site>,
     now: Now,
     held: Mutex<Held>,
+    /// Places for those who wait for an answer to be drawn. What is in memory needs none.
+    drawing: Semaphore,
     /// What has been answered, for [`metrics`](crate::metrics()).
     pub(crate) answers: Answers,
 }
@@ -60,7 +65,7 @@ impl App {
         let snapshot = Arc::new(Snapshot::read(&database, Arc::clone(&site), whole_second(now()))?);
         let read = snapshot.now;
         let held = Held { database, version, snapshot, read, answers: HashMap::new(), kept: 0 };
-        Ok(Self { site, now, held: Mutex::new(held), answers: Answers::default() })
+        Ok(Self { site, now, held: Mutex::new(held), drawing: Semaphore::new(DRAWING), answers: Answers::default() })
     }
 
     fn time(&self) -> Timestamp {
@@ -168,6 +173,12 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
 }
 
 async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Response<Body> {
+    let Ok(_place) = app.drawing.try_acquire() else {
+        let busy = failure(&app.site, address(uri.path()).0, &PageError::Busy);
+        let mut response = Answer::new(busy).response(&headers);
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+        return response;
+    };
     let working = Arc::clone(&app);
     match tokio::task::spawn_blocking(move || working.answer(&key, &uri).response(&headers)).await {
         Ok(response) => response,
@@ -192,7 +203,7 @@ fn whole_second(at: Timestamp) -> Timestamp {
 }
 
 /// The language and the rest of a path such as `/fr/station/jemseg`.
-fn address(path: &str) -> (Option<Language>, &str) {
+pub(crate) fn address(path: &str) -> (Option<Language>, &str) {
     let (code, rest) = path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
     (language(code), rest)
 }
@@ -204,7 +215,7 @@ fn render(snapshot: &Snapshot, uri: &Uri) -> Rendered {
         "/" => return html(Style::Plain, page::choose::page(site)),
         "/livez" => return text("ok\n".to_owned()),
         "/readyz" => return text("ready\n".to_owned()),
-        "/healthz" => return json(&data::health(snapshot)),
+        "/healthz" => return json(&health::health(snapshot)),
         "/robots.txt" => return text("User-agent: *\nAllow: /\n".to_owned()),
         _ => {}
     }
@@ -297,7 +308,7 @@ fn json(value: &serde_json::Value) -> Rendered {
     Rendered { status: 200, content_type: "application/json", body: value.to_string().into_bytes(), style: Style::None }
 }
 
-fn failure(site: &Site, texts: Option<Language>, error: &PageError) -> Rendered {
+pub(crate) fn failure(site: &Site, texts: Option<Language>, error: &PageError) -> Rendered {
     Rendered {
         status: error.status(),
         content_type: HTML,

@@ -21,6 +21,8 @@ pub struct Snapshot {
     pub now: Timestamp,
     /// The site.
     pub site: Arc<Site>,
+    /// Bytes that may still be written beside the database, where the system tells.
+    pub free_space: Option<u64>,
     /// In the order of the site's stations.
     pub stations: Vec<StationNow>,
     /// In the order of the site's feeds.
@@ -65,7 +67,7 @@ impl Snapshot {
             site.stations.iter().map(|station| StationNow::read(reader, station, now)).collect::<Result<_, _>>()?;
         let feeds =
             site.feeds.iter().map(|feed| FeedNow::read(reader, &feed.id, &site, now)).collect::<Result<_, _>>()?;
-        Ok(Self { now, site, stations, feeds })
+        Ok(Self { now, site, free_space: reader.free_space(), stations, feeds })
     }
 
     /// The same data seen at a later instant: nothing new is known, and everything is older.
@@ -74,7 +76,14 @@ impl Snapshot {
             let StationNow { source, observed, forecast, previous, .. } = state.clone();
             StationNow::new(station, source, observed, [forecast, previous], now)
         };
-        Self { now, site: Arc::clone(&self.site), stations: self.all().map(older).collect(), feeds: self.feeds.clone() }
+        let free_space = self.free_space;
+        Self {
+            now,
+            site: Arc::clone(&self.site),
+            free_space,
+            stations: self.all().map(older).collect(),
+            feeds: self.feeds.clone(),
+        }
     }
 
     /// Each station with its data, in the order of configuration.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use hydro::{FeedId, Kind, Parameter, Point, Stat, Timestamp, Value};
+use hydro::{FeedId, Kind, Parameter, Point, SignedDuration, Stat, Timestamp, Value};
 
 /// How a fetch ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,6 +64,10 @@ pub struct Fetch {
     pub bytes: u64,
     /// The hash of the body, if there was one.
     pub hash: Option<BodyHash>,
+    /// By how much the server's clock was ahead of ours, where the reply had a date.
+    pub clock_ahead: Option<SignedDuration>,
+    /// Points of places that stations name.
+    pub points: u32,
     /// Rows that could not be read or believed.
     pub rejected: u32,
     /// Series of places that no station names.
@@ -137,6 +141,8 @@ pub struct Applied {
     pub revised: u32,
     /// Observations that the document would have rewritten all at once, and that stay as they were.
     pub held: u32,
+    /// Observations that the document leaves out, though it covers their time: taken back.
+    pub withdrawn: u32,
 }
 
 /// What is remembered of a feed between fetches and across restarts.
@@ -154,6 +160,8 @@ pub struct FeedState {
     pub changed: Option<Timestamp>,
     /// Failed attempts since the last success.
     pub failures: u32,
+    /// The last document brought less than half of what those before it did: it may have been cut off.
+    pub short: bool,
     /// Not before this instant shall it be asked again.
     pub retry_at: Option<Timestamp>,
     /// What the last attempt had to say.

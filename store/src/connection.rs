@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
 /// The schema, step by step; the database's `user_version` counts the steps taken. A released step is never edited.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001-first.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001-first.sql"), include_str!("migrations/0002-replies.sql")];
 
 /// Why the store could not do as asked.
 #[derive(Debug, Error)]
@@ -36,6 +36,27 @@ pub enum StoreError {
     /// A stored body does not decompress: the file is damaged.
     #[error("a stored body is damaged: {0}")]
     Body(#[from] std::io::Error),
+}
+
+impl StoreError {
+    /// Whether the file itself is damaged, so that only a copy of it helps.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt),
+            Self::Body(_) => true,
+            Self::Open { .. } | Self::Newer { .. } => false,
+        }
+    }
+}
+
+/// Looks through an existing database for damage.
+///
+/// # Errors
+/// [`StoreError`] where it cannot be opened, belongs to a newer program or is damaged, with the first fault found.
+pub fn verify(path: &Path) -> Result<(), StoreError> {
+    let connection = open_reader(path)?;
+    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if found == "ok" { Ok(()) } else { Err(StoreError::Open { path: path.to_owned(), reason: found }) }
 }
 
 /// Opens for writing, makes the file and its folder where they are missing, and brings the schema up to date.
@@ -104,7 +125,7 @@ mod tests {
         open_writer(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let error = open_writer(&path).expect_err("newer");
         assert!(
-            error.to_string().ends_with("has schema 99; this program knows up to 1: use the newer program"),
+            error.to_string().ends_with("has schema 99; this program knows up to 2: use the newer program"),
             "{error}"
         );
         assert!(matches!(open_reader(&path), Err(StoreError::Newer { .. })));

@@ -12,6 +12,6 @@ mod writer;
 pub use batch::{
     Applied, Batch, BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators,
 };
-pub use connection::StoreError;
+pub use connection::{StoreError, verify};
 pub use reader::{Attempts, Body, Logged, Reader, Sizes};
 pub use writer::Writer;

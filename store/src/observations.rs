@@ -1,37 +1,45 @@
 //! Observations and forecast issues within a transaction: what is new is written, what changed is kept as a revision.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hydro::{Kind, Parameter, Point, Quality, Timestamp, Value};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Applied, SeriesBatch, StoreError};
+use crate::{Applied, Batch, SeriesBatch, StoreError};
 
 /// A value and the agency's remark on it, as stored.
 type Stored = (Option<i64>, Option<u8>);
 
-/// Applies one series and adds to `applied` what that changed.
-///
-/// `replayed` documents may rewrite all that is stored; others may not.
+/// Applies one series of a batch and adds to `applied` what that changed.
 pub(crate) fn apply_series(
     transaction: &Connection,
     feed: i64,
-    batch: &SeriesBatch,
-    (received, replayed): (Timestamp, bool),
+    series: &SeriesBatch,
+    batch: &Batch<'_>,
     applied: &mut Applied,
 ) -> Result<(), StoreError> {
-    let series = series_id(transaction, feed, batch)?;
-    let (new, revised, held) = match batch.key.kind {
-        Kind::Observed => apply_observations(transaction, series, batch, (received, replayed))?,
-        Kind::Forecast => (apply_issue(transaction, series, batch, received)?, 0, 0),
+    let id = series_id(transaction, feed, series)?;
+    let counted = match series.key.kind {
+        Kind::Observed => apply_observations(transaction, id, series, batch)?,
+        Kind::Forecast => Counted { new: apply_issue(transaction, id, series, batch.fetch.at)?, ..Counted::default() },
     };
-    applied.new += new;
-    applied.revised += revised;
-    applied.held += held;
-    if new + revised > 0 {
-        applied.changed.insert(batch.key.location.clone());
+    applied.new += counted.new;
+    applied.revised += counted.revised;
+    applied.held += counted.held;
+    applied.withdrawn += counted.withdrawn;
+    if counted.new + counted.revised + counted.withdrawn > 0 {
+        applied.changed.insert(series.key.location.clone());
     }
     Ok(())
+}
+
+/// What became of the points of one series.
+#[derive(Debug, Default)]
+struct Counted {
+    new: u32,
+    revised: u32,
+    held: u32,
+    withdrawn: u32,
 }
 
 fn series_id(transaction: &Connection, feed: i64, batch: &SeriesBatch) -> Result<i64, StoreError> {
@@ -52,45 +60,68 @@ fn series_id(transaction: &Connection, feed: i64, batch: &SeriesBatch) -> Result
         .map_err(StoreError::from)
 }
 
-/// Writes the points that differ from what is stored, and returns how many were new, how many revised and how many held.
+/// Writes the points that differ from what is stored. Replayed documents may rewrite all that is stored; others may not.
 fn apply_observations(
     transaction: &Connection,
     series: i64,
-    batch: &SeriesBatch,
-    (received, replayed): (Timestamp, bool),
-) -> Result<(u32, u32, u32), StoreError> {
-    let incoming: BTreeMap<i64, Stored> =
-        batch.points.iter().map(|point| (point.valid.as_second(), stored(point))).collect();
+    SeriesBatch { key, points, .. }: &SeriesBatch,
+    batch: &Batch<'_>,
+) -> Result<Counted, StoreError> {
+    let mut incoming: BTreeMap<i64, Stored> =
+        points.iter().map(|point| (point.valid.as_second(), stored(point))).collect();
     let (Some((&first, _)), Some((&last, _))) = (incoming.first_key_value(), incoming.last_key_value()) else {
-        return Ok((0, 0, 0));
+        return Ok(Counted::default());
     };
     let known = stored_between(transaction, series, first, last)?;
-    let received = received.as_second();
+    let received = batch.fetch.at.as_second();
+    let withdrawn = withdrawn(&known, &incoming, batch);
+    incoming.extend(withdrawn.iter().map(|&valid| (valid, (None, None))));
     let mut insert = transaction.prepare_cached("INSERT INTO observation VALUES (?, ?, ?, ?, ?)")?;
-    let whole = !replayed && rewrites(&known, &incoming, batch.key.parameter);
-    let (mut new, mut revised, mut held) = (0, 0, 0);
+    let whole = !batch.replayed && rewrites(&known, &incoming, key.parameter);
+    let mut counted = Counted::default();
     for (valid, now) in incoming {
         match known.get(&valid) {
             // A place without a value has nothing to take back.
             None if now.0.is_none() => {}
             None => {
                 insert.execute(params![series, valid, now.0, now.1, received])?;
-                new += 1;
+                counted.new += 1;
             }
             Some((before, _)) if *before == now => {}
-            Some(_) if whole => held += 1,
+            Some(_) if whole => counted.held += 1,
             Some((before, since)) if received >= *since => {
                 revise(transaction, series, valid, (*before, *since), (now, received))?;
-                revised += 1;
+                if withdrawn.contains(&valid) {
+                    counted.withdrawn += 1;
+                } else {
+                    counted.revised += 1;
+                }
             }
             // An older document read late, as imports may be: what is believed stays, and what was said then is kept.
             Some((_, since)) => {
                 keep_older(transaction, series, valid, (now, received), *since)?;
-                revised += 1;
+                counted.revised += 1;
             }
         }
     }
-    Ok((new, revised, held))
+    Ok(counted)
+}
+
+/// The stored values that a document leaves out, though it covers their time: the agency has removed them. Nothing where
+/// rows of it could not be read, for theirs is no silence; nor where much is left out of much, or anything of little: that is
+/// another choice of rows.
+fn withdrawn(
+    known: &BTreeMap<i64, (Stored, i64)>,
+    incoming: &BTreeMap<i64, Stored>,
+    batch: &Batch<'_>,
+) -> BTreeSet<i64> {
+    let left_out = |(valid, ((value, _), _)): (&i64, &(Stored, i64))| {
+        (value.is_some() && !incoming.contains_key(valid)).then_some(*valid)
+    };
+    let left_out: BTreeSet<i64> = known.iter().filter_map(left_out).collect();
+    let whole = !batch.replayed && batch.fetch.rejected == 0;
+    let few = incoming.len() >= 12 && left_out.len() <= 3.max(incoming.len() / 50);
+    if whole && few { left_out } else { BTreeSet::new() }
 }
 
 /// Whether a document rewrites most of what is stored, and by much: that is another unit, another zero or a flood of

@@ -3,11 +3,11 @@
 mod measure;
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use flate2::read::GzDecoder;
-use hydro::{FeedId, Forecast, Parameter, Point, Quality, Timestamp, Value};
+use hydro::{FeedId, Forecast, Parameter, Point, Quality, SignedDuration, Timestamp, Value};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::connection::open_reader;
@@ -18,6 +18,7 @@ pub use measure::{Attempts, Sizes};
 #[derive(Debug)]
 pub struct Reader {
     connection: Connection,
+    folder: PathBuf,
 }
 
 /// An attempt to fetch, as logged, with what it changed.
@@ -48,7 +49,14 @@ impl Reader {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let connection = open_reader(path)?;
         connection.set_prepared_statement_cache_capacity(32);
-        Ok(Self { connection })
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        Ok(Self { connection, folder: folder.unwrap_or_else(|| Path::new(".")).to_owned() })
+    }
+
+    /// Bytes that an ordinary user may still write beside the database; `None` where the system does not tell.
+    pub fn free_space(&self) -> Option<u64> {
+        let disk = rustix::fs::statvfs(&self.folder).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 
     /// A number that changes whenever another connection has committed.
@@ -240,7 +248,7 @@ impl Reader {
     pub fn fetches(&self, feed: &FeedId, known: Timestamp, at_most: usize) -> Result<Vec<Logged>, StoreError> {
         let mut select = self.connection.prepare_cached(
             "SELECT at, duration_ms, outcome, http_status, bytes, fetch.body_hash, rows_new, rows_revised, rows_rejected,
-                 rows_ignored, fetch.message
+                 rows_ignored, fetch.message, clock_ahead, points
              FROM fetch JOIN feed ON feed.id = fetch.feed WHERE feed.name = ? AND at <= ? ORDER BY at DESC, fetch.id DESC LIMIT ?",
         )?;
         let limit = i64::try_from(at_most).unwrap_or(i64::MAX);
@@ -270,7 +278,7 @@ pub(crate) fn feed_state(connection: &Connection, feed: &FeedId) -> Result<FeedS
     let found = connection
         .prepare_cached(
             "SELECT etag, last_modified, body_hash, attempted_at, succeeded_at, changed_at, failures, retry_at, message,
-                 next_issue_at
+                 next_issue_at, short
              FROM feed WHERE name = ?",
         )?
         .query_row([feed.as_str()], |row| {
@@ -284,6 +292,7 @@ pub(crate) fn feed_state(connection: &Connection, feed: &FeedId) -> Result<FeedS
                 retry_at: instant(row, 7)?,
                 message: row.get(8)?,
                 next_issue: instant(row, 9)?,
+                short: row.get(10)?,
             })
         })
         .optional()?;
@@ -301,6 +310,8 @@ fn logged(row: &Row<'_>, feed: &FeedId) -> rusqlite::Result<Logged> {
             http_status: row.get(3)?,
             bytes: u64::try_from(row.get::<_, i64>(4)?).unwrap_or(0),
             hash: row.get(5)?,
+            clock_ahead: row.get::<_, Option<i64>>(11)?.map(SignedDuration::from_secs),
+            points: row.get::<_, Option<u32>>(12)?.unwrap_or(0),
             rejected: row.get(8)?,
             ignored: row.get(9)?,
             message: row.get(10)?,

@@ -42,7 +42,7 @@ impl Writer {
         let feed = feed_id(&transaction, &batch.fetch.feed)?;
         let mut applied = Applied::default();
         for series in &batch.series {
-            apply_series(&transaction, feed, series, (batch.fetch.at, batch.replayed), &mut applied)?;
+            apply_series(&transaction, feed, series, batch, &mut applied)?;
         }
         for gauge in &batch.gauges {
             apply_thresholds(&transaction, feed, gauge, batch.fetch.at, &mut applied)?;
@@ -50,11 +50,9 @@ impl Writer {
         if let (Some(body), Some(hash)) = (batch.body, &batch.fetch.hash) {
             keep_body(&transaction, body, hash, batch.fetch.at)?;
         }
-        let message = match applied.held {
-            0 => batch.fetch.message.clone(),
-            held => Some(format!("{held} stored readings would have been rewritten at once; they stay as they were")),
-        };
-        remember(&transaction, feed, batch, message.as_deref())?;
+        let usual = usual_points(&transaction, feed, batch)?;
+        let message = message(batch, &applied, usual);
+        remember(&transaction, feed, batch, message.as_deref(), usual.is_some())?;
         log(&transaction, feed, batch, &applied, message.as_deref())?;
         transaction.commit()?;
         Ok(applied)
@@ -188,8 +186,41 @@ fn keep_body(transaction: &Connection, body: &[u8], hash: &BodyHash, at: Timesta
     Ok(())
 }
 
+/// How many points the feed's documents bring as a rule, where this one brings less than half of that. A document may have
+/// been cut off where nothing of its form tells.
+fn usual_points(transaction: &Connection, feed: i64, batch: &Batch<'_>) -> Result<Option<u32>, StoreError> {
+    if batch.replayed || batch.fetch.outcome != Outcome::Changed {
+        return Ok(None);
+    }
+    let mut points = transaction
+        .prepare_cached(
+            "SELECT points FROM fetch WHERE feed = ? AND outcome = 'changed' AND points IS NOT NULL ORDER BY id DESC LIMIT 9",
+        )?
+        .query_map([feed], |row| row.get(0))?
+        .collect::<Result<Vec<u32>, _>>()?;
+    points.sort_unstable();
+    // Of so few points, a few more or less say nothing.
+    Ok(points.get(points.len() / 2).copied().filter(|&usual| usual >= 12 && batch.fetch.points < usual / 2))
+}
+
+/// What the log says of a fetch: what the store had to refuse comes before what the parser had.
+fn message(batch: &Batch<'_>, applied: &Applied, usual: Option<u32>) -> Option<String> {
+    let points = batch.fetch.points;
+    match (applied.held, usual) {
+        (0, None) => batch.fetch.message.clone(),
+        (0, Some(usual)) => Some(format!("{points} of the usual {usual} readings: is the document whole?")),
+        (held, _) => Some(format!("{held} stored readings would have been rewritten at once; they stay as they were")),
+    }
+}
+
 /// Brings what is remembered of the feed up to this attempt. An import of an older document moves nothing back.
-fn remember(transaction: &Connection, feed: i64, batch: &Batch<'_>, message: Option<&str>) -> Result<(), StoreError> {
+fn remember(
+    transaction: &Connection,
+    feed: i64,
+    batch: &Batch<'_>,
+    message: Option<&str>,
+    short: bool,
+) -> Result<(), StoreError> {
     let fetch = &batch.fetch;
     let at = fetch.at.as_second();
     // One document without data is a pause, a second one in a row is a fault.
@@ -205,7 +236,8 @@ fn remember(transaction: &Connection, feed: i64, batch: &Batch<'_>, message: Opt
                  succeeded_at = CASE WHEN ?5 THEN succeeded_at ELSE ?2 END,
                  changed_at = CASE WHEN ?6 THEN ?2 ELSE changed_at END,
                  body_hash = CASE WHEN ?6 THEN coalesce(?7, body_hash) ELSE body_hash END,
-                 next_issue_at = coalesce(?8, next_issue_at)
+                 next_issue_at = coalesce(?8, next_issue_at),
+                 short = CASE WHEN ?6 THEN ?10 ELSE short END
              WHERE id = ?1 AND (NOT ?9 OR coalesce(attempted_at, ?2) <= ?2)",
         )?
         .execute(params![
@@ -218,6 +250,7 @@ fn remember(transaction: &Connection, feed: i64, batch: &Batch<'_>, message: Opt
             fetch.hash,
             batch.next_issue.map(Timestamp::as_second),
             batch.replayed,
+            short,
         ])?;
     if let Some(validators) = &batch.validators {
         transaction.prepare_cached("UPDATE feed SET etag = ?, last_modified = ? WHERE id = ?")?.execute(params![
@@ -248,8 +281,8 @@ fn log(
     transaction
         .prepare_cached(
             "INSERT INTO fetch (feed, at, duration_ms, outcome, http_status, bytes, body_hash,
-                 rows_new, rows_revised, rows_rejected, rows_ignored, message)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 rows_new, rows_revised, rows_rejected, rows_ignored, message, clock_ahead, points)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             feed,
@@ -260,10 +293,12 @@ fn log(
             i64::try_from(fetch.bytes).unwrap_or(i64::MAX),
             fetch.hash,
             applied.new,
-            applied.revised,
+            applied.revised + applied.withdrawn,
             fetch.rejected,
             fetch.ignored,
             message,
+            fetch.clock_ahead.map(|ahead| ahead.as_secs()),
+            fetch.points,
         ])?;
     Ok(())
 }

@@ -40,6 +40,8 @@ fn batch(received: Timestamp) -> Batch<'static> {
             http_status: Some(200),
             bytes: 5,
             hash: Some([7; 32]),
+            clock_ahead: None,
+            points: 0,
             rejected: 0,
             ignored: 0,
             message: None,
@@ -91,7 +93,7 @@ fn the_same_batch_twice_changes_nothing() {
     let mut db = database();
     let batch = observed(at(60), &[(0, Some(5000)), (5, Some(5010))]);
     let first = db.writer.apply(&batch).unwrap();
-    assert_eq!(first, Applied { changed: ["01AK003".to_owned()].into(), new: 2, revised: 0, held: 0 });
+    assert_eq!(first, Applied { changed: ["01AK003".to_owned()].into(), new: 2, revised: 0, held: 0, withdrawn: 0 });
     assert_eq!(db.writer.apply(&batch).unwrap(), Applied::default());
     assert_eq!(db.levels(at(60)), [(0, Some(5000)), (5, Some(5010))]);
 }
@@ -231,6 +233,46 @@ fn a_correction_of_a_whole_week_by_a_little_is_a_correction() {
     let levels = |by: i64| (0..24).map(|i| (i * 5, Some(5000 + by))).collect::<Vec<_>>();
     db.writer.apply(&observed(at(120), &levels(0))).unwrap();
     assert_eq!(db.writer.apply(&observed(at(130), &levels(100))).unwrap().revised, 24);
+}
+
+#[test]
+fn a_reading_that_a_document_leaves_out_is_taken_back() {
+    let mut db = database();
+    let all: Vec<_> = (0..24).map(|i| (i * 5, Some(5000 + i))).collect();
+    db.writer.apply(&observed(at(120), &all)).unwrap();
+    let without =
+        |left_out: &[i64]| all.iter().copied().filter(|(minute, _)| !left_out.contains(minute)).collect::<Vec<_>>();
+    let applied = db.writer.apply(&observed(at(130), &without(&[60]))).unwrap();
+    assert_eq!((applied.new, applied.revised, applied.withdrawn), (0, 0, 1));
+    assert_eq!(db.levels(at(129))[12], (60, Some(5012)), "what was believed then");
+    assert_eq!(db.levels(at(130))[12], (60, None));
+    assert_eq!(db.writer.apply(&observed(at(140), &all)).unwrap().revised, 1, "and comes back");
+    assert_eq!(
+        db.writer.apply(&observed(at(150), &without(&[0, 5, 115]))).unwrap().withdrawn,
+        0,
+        "not beyond its time"
+    );
+    assert_eq!(db.writer.apply(&observed(at(160), &without(&[20, 30, 40, 50]))).unwrap().withdrawn, 0, "a thinner one");
+    let mut unread = observed(at(170), &without(&[70]));
+    unread.fetch.rejected = 1;
+    assert_eq!(db.writer.apply(&unread).unwrap().withdrawn, 0, "a row that could not be read is none left out");
+}
+
+#[test]
+fn a_document_of_less_than_half_is_told() {
+    let mut db = database();
+    let state = |db: &Database| db.writer.feed_state(&feed()).unwrap();
+    let document = |minute, points| {
+        let mut batch = observed(at(minute), &[(minute, Some(5000))]);
+        batch.fetch.points = points;
+        batch
+    };
+    for (minute, points, short) in [(0, 24, false), (10, 30, false), (20, 11, true), (30, 24, false), (40, 12, false)] {
+        db.writer.apply(&document(minute, points)).unwrap();
+        assert_eq!(state(&db).short, short, "at {minute}");
+    }
+    db.writer.apply(&document(50, 3)).unwrap();
+    assert_eq!(state(&db).message.as_deref(), Some("3 of the usual 24 readings: is the document whole?"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! ECCC Datamart hydrometric CSV, of one station or of a whole province. Columns are read by position, because three of
-//! their names stand twice; the header is held against those names first. Times carry the offset of local standard time,
-//! all year. Source: MSC open data documentation, "Hydrometric data in CSV format".
+//! ECCC Datamart hydrometric CSV, of one station or of a whole province. Columns are followed by name. Three names stand
+//! twice, once for the level and once for the discharge: such a column belongs to the value that it stands behind. Times
+//! carry the offset of local standard time, all year. Source: MSC open data documentation, "Hydrometric data in CSV format".
 
 use hydro::Quality;
 
@@ -9,61 +9,80 @@ use super::rows::{Row, Rows};
 use super::wsc::{self, Cell, Observations};
 use super::{Format, NotThisFormat, Parsed, Rejected, field};
 
-const COLUMNS: usize = 10;
+/// Where in a row what stands.
+struct Columns {
+    /// How many there are.
+    count: usize,
+    station: usize,
+    date: usize,
+    level: Remarked,
+    discharge: Remarked,
+}
 
-/// How each column's name begins, in the English that stands first, and how it ends: with the unit.
-const HEADER: [(&str, &str); COLUMNS] = [
-    ("ID", ""),
-    ("Date", ""),
-    ("Water Level", "(m)"),
-    ("Grade", ""),
-    ("Symbol", ""),
-    ("QA/QC", ""),
-    ("Discharge", "(cms)"),
-    ("Grade", ""),
-    ("Symbol", ""),
-    ("QA/QC", ""),
-];
+/// The columns of a value; its remarks are missing in some files.
+#[derive(Clone, Copy)]
+struct Remarked {
+    value: usize,
+    symbol: Option<usize>,
+    code: Option<usize>,
+}
 
 /// Reads a Datamart file. A header alone is a sound reply without data.
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
     let document = Document::open(&Format::EcccCsv, bytes)?;
     let mut rows = Rows::of(&document);
     let header = rows.next()?.ok_or_else(|| document.refuse(0, "no header"))?;
-    check_header(&document, header)?;
+    let columns = Columns::of(header).map_err(|(column, found)| document.refuse(header.offset_of(column), found))?;
     let mut lines = LineCounter::new(document.text());
     let (mut observations, mut rejected) = (Observations::default(), Vec::new());
     while let Some(row) = rows.next()? {
-        for reason in read(row, &mut observations).unwrap_or_else(|reason| vec![reason]) {
+        for reason in read(row, &columns, &mut observations).unwrap_or_else(|reason| vec![reason]) {
             rejected.push(Rejected { line: lines.line_at(row.offset), reason });
         }
     }
     Ok(Parsed { items: observations.into_items(), rejected })
 }
 
-fn check_header(document: &Document<'_>, header: Row<'_>) -> Result<(), NotThisFormat> {
-    for (column, (begin, end)) in HEADER.into_iter().enumerate().take(header.len()) {
-        let name = header.field(column);
-        if !name.starts_with(begin) || !name.ends_with(end) {
-            let unit = if end.is_empty() { String::new() } else { format!(" {end}") };
-            let found = format!("column {} is `{}`, expected `{begin}{unit}`", column + 1, clip(name));
-            return Err(document.refuse(header.offset_of(column), found));
-        }
-    }
-    match header.len() {
-        COLUMNS => Ok(()),
-        count => Err(document.refuse(header.offset, format!("{count} columns, expected {COLUMNS}"))),
+impl Columns {
+    /// Reads the header: how each name begins, in the English that stands first, and how it ends: with the unit. An error
+    /// says which of the columns is not as expected, and what was found in it.
+    fn of(header: Row<'_>) -> Result<Self, (usize, String)> {
+        let names = || (0..header.len()).map(|column| header.field(column));
+        let one = |begin: &str, end: &str, place: usize| {
+            let found = names().position(|name| name.starts_with(begin) && name.ends_with(end));
+            found.ok_or_else(|| missing(header, place, begin, end))
+        };
+        let (station, date) = (one("ID", "", 0)?, one("Date", "", 1)?);
+        let (level, discharge) = (one("Water Level", "(m)", 2)?, one("Discharge", "(cms)", 6)?);
+        let behind = |value: usize| {
+            let last = [level, discharge].into_iter().filter(|&other| other > value).min().unwrap_or(header.len());
+            let remark = |begin: &str| (value..last).find(|&column| header.field(column).starts_with(begin));
+            Remarked { value, symbol: remark("Symbol"), code: remark("QA/QC") }
+        };
+        Ok(Self { count: header.len(), station, date, level: behind(level), discharge: behind(discharge) })
     }
 }
 
+/// What is wrong with a header that lacks a column: what stands where it ordinarily does.
+fn missing(header: Row<'_>, place: usize, begin: &str, end: &str) -> (usize, String) {
+    let unit = if end.is_empty() { String::new() } else { format!(" {end}") };
+    let found = match header.len() {
+        count if place < count => format!("column {} is `{}`", place + 1, clip(header.field(place))),
+        count => format!("{count} columns"),
+    };
+    (place.min(header.len().saturating_sub(1)), format!("{found}, expected `{begin}{unit}`"))
+}
+
 /// Adds a row to the observations. Returns what is wrong with a value of it; an error is what is wrong with all of it.
-fn read(row: Row<'_>, observations: &mut Observations) -> Result<Vec<String>, String> {
-    let [station, date, level, _, level_symbol, level_code, discharge, _, discharge_symbol, discharge_code] =
-        row.fields::<COLUMNS>()?;
-    let valid = field::instant(date, None)?;
-    let level = Cell { value: level, quality: remark(level_symbol, level_code) };
-    let discharge = Cell { value: discharge, quality: remark(discharge_symbol, discharge_code) };
-    Ok(observations.push_row(wsc::station(station)?, valid, level, discharge))
+fn read(row: Row<'_>, columns: &Columns, observations: &mut Observations) -> Result<Vec<String>, String> {
+    row.must_have(columns.count)?;
+    let valid = field::instant(row.field(columns.date), None)?;
+    let cell = |Remarked { value, symbol, code }: Remarked| {
+        let text = |column: Option<usize>| column.map_or("", |column| row.field(column));
+        Cell { value: row.field(value), quality: remark(text(symbol), text(code)) }
+    };
+    let station = wsc::station(row.field(columns.station))?;
+    Ok(observations.push_row(station, valid, cell(columns.level), cell(columns.discharge)))
 }
 
 /// The remark that matters most: ice or estimated before the state of review. A code that is none of the documented

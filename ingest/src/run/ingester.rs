@@ -132,7 +132,7 @@ impl Ingester {
 /// The batch of a reply.
 fn batch<'a>(feed: &Feed, asked: &'a Asked) -> Batch<'a> {
     let Asked { state, at, fetched, .. } = asked;
-    let Fetched { validators, retry_at, http_status, body } = fetched;
+    let Fetched { validators, date, retry_at, http_status, body } = fetched;
     let bare = |outcome, message| empty_batch(Fetch { outcome, message, ..attempt(feed, *at) });
     let mut batch = match body {
         Ok(None) => bare(Outcome::Unchanged, None),
@@ -149,6 +149,8 @@ fn batch<'a>(feed: &Feed, asked: &'a Asked) -> Batch<'a> {
     batch.validators = if refused { None } else { validators.clone() };
     batch.retry_at = *retry_at;
     batch.fetch.http_status = *http_status;
+    // A reply takes seconds; clocks that matter are wrong by minutes.
+    batch.fetch.clock_ahead = date.map(|date| date.duration_since(*at));
     batch
 }
 

@@ -1,6 +1,7 @@
 //! Errors as pages, in the language of the address; in every language where the address has none.
 
-use maud::{DOCTYPE, PreEscaped, html};
+use hydro::Station;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Style;
 use crate::Site;
@@ -19,6 +20,10 @@ pub(crate) enum PageError {
     BadRequest,
     /// Ours; the log says what.
     Internal,
+    /// More is asked than can be drawn just now.
+    Busy,
+    /// The database cannot be read.
+    NoData,
 }
 
 impl PageError {
@@ -28,6 +33,7 @@ impl PageError {
             Self::Method => 405,
             Self::BadRequest => 400,
             Self::Internal => 500,
+            Self::Busy | Self::NoData => 503,
         }
     }
 
@@ -39,6 +45,23 @@ impl PageError {
             Self::Method => (texts.method.clone(), texts.method_text.clone()),
             Self::BadRequest => (texts.bad_request.clone(), texts.not_found_text.clone()),
             Self::Internal => (texts.internal.clone(), texts.internal_text.clone()),
+            Self::Busy => (texts.busy.clone(), texts.busy_text.clone()),
+            Self::NoData => (texts.no_data.clone(), texts.no_data_text.clone()),
+        }
+    }
+}
+
+/// Where else to look: the help of the site, and each station's page at its agency.
+fn elsewhere(site: &Site, texts: &Texts) -> Markup {
+    let code = texts.code.as_str();
+    let agency = |station: &Station| {
+        let page = station.agency_page.as_ref()?;
+        Some((station.name.in_language(code).to_owned(), page.in_language(code).to_owned()))
+    };
+    html! {
+        ul {
+            @for link in &site.help { li { a href=(link.address.in_language(code)) { (link.text.in_language(code)) } } }
+            @for (name, page) in site.stations.iter().filter_map(agency) { li { a href=(page) { (name) } } }
         }
     }
 }
@@ -68,6 +91,7 @@ pub(crate) fn page(site: &Site, language: Option<Language>, error: &PageError) -
                     @for texts in &shown {
                         section lang=(texts.locale) {
                             p { (error.words(texts).1) }
+                            @if *error == PageError::NoData { (elsewhere(site, texts)) }
                             p { a href={"/" (texts.code) "/"} { (site.title.in_language(&texts.code)) ": " (texts.page.all_stations) } }
                         }
                     }

@@ -7,6 +7,7 @@ use store::Logged;
 use super::{Frame, Style, document};
 use crate::FeedNote;
 use crate::format::Reader;
+use crate::health::{FeedHealth, Problem, problems};
 use crate::lang::fill;
 use crate::snapshot::{FeedNow, Snapshot};
 
@@ -16,6 +17,7 @@ pub(crate) fn page(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
     let main = html! {
         h1 { (texts.title) }
         p { (texts.intro) }
+        @for problem in problems(snapshot) { p { b { (problem_text(reader, problem)) } } }
         @for (note, feed) in snapshot.site.feeds.iter().zip(&snapshot.feeds) { (section(reader, note, feed)) }
         h2 { (texts.differences) }
         (differences(reader, snapshot))
@@ -41,10 +43,14 @@ fn section(reader: &Reader<'_>, note: &FeedNote, feed: &FeedNow) -> Markup {
         Some(instant) => format!("{} ({})", reader.at_zone(instant), reader.age(instant)),
         None => texts.never.clone(),
     };
-    let word = match (state.attempted, state.failures) {
-        (None, _) => &texts.waiting,
-        (_, 0) => &texts.ok,
-        _ => &texts.failing,
+    let word = match FeedHealth::of(feed, reader.now) {
+        FeedHealth::Waiting => &texts.waiting,
+        FeedHealth::Ok => &texts.ok,
+        FeedHealth::Deferred => &texts.deferred,
+        FeedHealth::Failing => &texts.failing,
+        FeedHealth::Stalled => &texts.stalled,
+        FeedHealth::Old => &texts.old,
+        FeedHealth::Short => &texts.short,
     };
     html! {
         h2 { (note.title.in_language(&reader.texts.code)) }
@@ -62,6 +68,17 @@ fn section(reader: &Reader<'_>, note: &FeedNote, feed: &FeedNow) -> Markup {
                 ul.a { @for logged in &feed.log { (attempt(reader, logged)) } }
             }
         }
+    }
+}
+
+fn problem_text(reader: &Reader<'_>, problem: Problem) -> String {
+    let texts = &reader.texts.feeds;
+    match problem {
+        Problem::Clock(behind) => {
+            let text = if behind.is_negative() { &texts.clock_ahead } else { &texts.clock_behind };
+            fill(text, &[("minutes", &behind.abs().as_mins().to_string())])
+        }
+        Problem::Disk(free) => fill(&texts.disk, &[("free", &(free >> 20).to_string())]),
     }
 }
 

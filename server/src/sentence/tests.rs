@@ -183,7 +183,13 @@ fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timest
         stations: vec![station.clone()],
         feeds: vec![],
     };
-    let snapshot = crate::Snapshot { now: at, site: std::sync::Arc::new(site), stations: vec![state], feeds: vec![] };
+    let snapshot = crate::Snapshot {
+        now: at,
+        site: std::sync::Arc::new(site),
+        free_space: None,
+        stations: vec![state],
+        feeds: vec![],
+    };
     let reader = Reader { texts, zone: &station.zone, now: at };
     let view = crate::view::station::view(&reader, &snapshot, 0);
     crate::page::station::page(&reader, &snapshot.site, &view)

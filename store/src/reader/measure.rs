@@ -103,6 +103,8 @@ mod tests {
             http_status: None,
             bytes: 0,
             hash: None,
+            clock_ahead: None,
+            points: 0,
             rejected,
             ignored: 0,
             message: None,

@@ -46,8 +46,18 @@ fn a_cut_row_is_rejected_and_a_cut_header_refused() {
 }
 
 #[test]
+fn columns_are_followed_wherever_they_stand() {
+    insta::assert_snapshot!(read("other_order.csv"), @"
+    01ZZ001 level observed value
+      2026-04-18T12:25:00Z 5.962 ice
+    01ZZ001 discharge observed value
+      2026-04-18T12:25:00Z 11.7 provisional
+    ");
+}
+
+#[test]
 fn other_columns_are_refused() {
-    insta::assert_snapshot!(read("wrong_header.csv"), @"not eccc-csv: line 1, column 10: column 3 is `Discharge / Débit (cms)`, expected `Water Level (m)`");
+    insta::assert_snapshot!(read("wrong_header.csv"), @"not eccc-csv: line 1, column 10: column 3 is `Stage (m)`, expected `Water Level (m)`");
     insta::assert_snapshot!(read("feet.csv"), @"not eccc-csv: line 1, column 10: column 3 is `Water Level / Niveau d'eau (ft)`, expected `Water Level (m)`");
 }
 

@@ -36,8 +36,10 @@ pub(crate) const ROWS: &[Fault] = &[
         key: "F08c",
         name: "CSV cut after a row",
         then: |scene| of_no_length("", vec![Step::Send(csv(&scene.rows()[..6]).into_bytes())]),
-        says: "rows",
-        ..REFUSED
+        says: "6 of the usual 24 readings: is the document whole?",
+        data: Data::Kept,
+        health: "short",
+        ..TAKEN
     },
     Fault {
         key: "F08d",

@@ -159,6 +159,8 @@ pub(crate) const ROWS: &[Fault] = &[
             let rows = vec![scene.row(0, "16.437")];
             ok(pi(&[Series { units: "FT", ..Series::measured(rows) }]))
         },
+        says: "1 of the usual 24 readings",
+        health: "short",
         ..TAKEN
     },
     Fault {
