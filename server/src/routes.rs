@@ -1,7 +1,7 @@
 //! The whole site on one screen: addresses, and what is drawn for each from a snapshot.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -34,6 +34,7 @@ const DRAWING: usize = 256;
 /// The site over a database, at the time that `now` tells.
 pub struct App {
     site: Arc<Site>,
+    database: PathBuf,
     now: Now,
     held: Mutex<Held>,
     /// Places for those who wait for an answer to be drawn. What is in memory needs none.
@@ -59,13 +60,20 @@ impl App {
     /// # Errors
     /// [`StoreError`] where there is no database or it does not answer.
     pub fn new(database: &Path, site: Site, now: Now) -> Result<Self, StoreError> {
-        let site = Arc::new(site);
+        let (site, path) = (Arc::new(site), database.to_owned());
         let database = Database::open(database)?;
         let version = database.version()?;
         let snapshot = Arc::new(Snapshot::read(&database, Arc::clone(&site), whole_second(now()))?);
         let read = snapshot.now;
         let held = Held { database, version, snapshot, read, answers: HashMap::new(), kept: 0 };
-        Ok(Self { site, now, held: Mutex::new(held), drawing: Semaphore::new(DRAWING), answers: Answers::default() })
+        Ok(Self {
+            site,
+            database: path,
+            now,
+            held: Mutex::new(held),
+            drawing: Semaphore::new(DRAWING),
+            answers: Answers::default(),
+        })
     }
 
     fn time(&self) -> Timestamp {
@@ -101,7 +109,7 @@ impl App {
             }
             Arc::clone(&held.snapshot)
         };
-        let rendered = render(&snapshot, uri);
+        let rendered = render(&snapshot, &self.database, uri);
         let (found, size) = (rendered.status == 200, rendered.body.len());
         let answer = Arc::new(Answer::new(rendered));
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -208,8 +216,8 @@ pub(crate) fn address(path: &str) -> (Option<Language>, &str) {
     (language(code), rest)
 }
 
-/// What stands at an address.
-fn render(snapshot: &Snapshot, uri: &Uri) -> Rendered {
+/// What stands at an address. The database is asked only for what a snapshot does not hold.
+fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
     let site = &*snapshot.site;
     match uri.path() {
         "/" => return html(Style::Plain, page::choose::page(site)),
@@ -241,14 +249,14 @@ fn render(snapshot: &Snapshot, uri: &Uri) -> Rendered {
         }
         "stations.csv" => csv(data::stations_csv(&reader, snapshot)),
         _ => match rest.strip_prefix("station/") {
-            Some(file) => station(snapshot, &reader, file),
+            Some(file) => station(snapshot, database, &reader, file),
             None => failure(site, Some(texts), &PageError::NotFound),
         },
     }
 }
 
 /// A station's page, or one of its files.
-fn station(snapshot: &Snapshot, reader: &Reader<'_>, file: &str) -> Rendered {
+fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str) -> Rendered {
     let site = &*snapshot.site;
     let (id, ending) = file.split_once(['.', '/']).unwrap_or((file, ""));
     let Some((index, station, state)) = snapshot.find(id) else {
@@ -261,7 +269,12 @@ fn station(snapshot: &Snapshot, reader: &Reader<'_>, file: &str) -> Rendered {
             html(Style::Station, page::station::page(reader, site, &view::station::view(reader, snapshot, index)))
         }
         "log" if file.ends_with("/log") => {
-            html(Style::Plain, page::log::page(reader, site, &view::log::view(reader, station, state)))
+            let ever = Database::open(database).and_then(|database| state.ever(&database, station, snapshot.now));
+            let ever = ever.unwrap_or_else(|error| {
+                tracing::error!(%error, "the database does not answer; the log shows the last thirty days");
+                state.assessment.clone()
+            });
+            html(Style::Plain, page::log::page(reader, site, &view::log::view(reader, station, &ever)))
         }
         "json" => json(&data::station_json(reader, snapshot, station, state)),
         "csv" => csv(data::station_csv(reader, state, site.demonstration)),

@@ -106,7 +106,7 @@ impl StationNow {
         let forecasts = [issues.next(), issues.next()];
         let mut best = Self::new(station, None, Vec::new(), forecasts.clone(), now);
         for source in station.sources.iter().filter(|source| source.parameter == Parameter::Level) {
-            let observed = measurements(reader, source, now)?;
+            let observed = recent(reader, source, now)?;
             let state = Self::new(station, Some(source.feed.clone()), observed, forecasts.clone(), now);
             if state.assessment.freshness.current() {
                 return Ok(state);
@@ -132,18 +132,34 @@ impl StationNow {
         Self { source, observed, forecast, previous, assessment }
     }
 
+    /// What may be said at `now` of all measurements of the source that are kept, not only of the last thirty days.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub(crate) fn ever(&self, reader: &Database, station: &Station, now: Timestamp) -> Result<Assessment, StoreError> {
+        let chosen =
+            |source: &&Source| source.parameter == Parameter::Level && Some(&source.feed) == self.source.as_ref();
+        let source = station.sources.iter().find(chosen);
+        let observed =
+            source.map_or_else(|| Ok(Vec::new()), |source| measurements(reader, source, Timestamp::MIN, now))?;
+        Ok(assess(station, &observed, None, now))
+    }
+
     /// The forecast, where it may still speak of the time ahead.
     pub(crate) fn current_forecast(&self, now: Timestamp) -> Option<&Forecast> {
         self.forecast.as_ref().filter(|forecast| forecast.state(now) == hydro::ForecastState::Current)
     }
 }
 
-/// A source's measurements of the thirty days before the newest, in the station's datum.
-fn measurements(reader: &Database, source: &Source, now: Timestamp) -> Result<Vec<Point>, StoreError> {
+/// A source's measurements of the thirty days before the newest.
+fn recent(reader: &Database, source: &Source, now: Timestamp) -> Result<Vec<Point>, StoreError> {
     let newest = reader.newest_observed(&source.feed, &source.location, source.parameter, now)?;
-    let Some(newest) = newest else { return Ok(Vec::new()) };
-    let mut points =
-        reader.observed(&source.feed, &source.location, source.parameter, newest.min(now) - LOOK_BACK, now)?;
+    newest.map_or_else(|| Ok(Vec::new()), |newest| measurements(reader, source, newest.min(now) - LOOK_BACK, now))
+}
+
+/// A source's measurements valid from `from` on, in the station's datum.
+fn measurements(reader: &Database, source: &Source, from: Timestamp, now: Timestamp) -> Result<Vec<Point>, StoreError> {
+    let mut points = reader.observed(&source.feed, &source.location, source.parameter, from, now)?;
     for value in points.iter_mut().filter_map(|point| point.value.as_mut()) {
         *value = *value + source.datum_offset;
     }

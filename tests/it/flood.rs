@@ -166,3 +166,20 @@ fn the_charts_are_as_they_were_seen_to_be_good() {
         }
     }
 }
+
+#[test]
+fn the_log_keeps_what_is_long_past() {
+    let Some(folder) = imported(&["01AO012"]) else { return };
+    let header = "ID,Date,Water Level / Niveau d'eau (m),Grade,Symbol / Symbole,QA/QC,\
+                  Discharge / Débit (cms),Grade,Symbol / Symbole,QA/QC";
+    let rows: String = (0..6).map(|i| format!("01AO012,2023-06-20T0{i}:00:00-04:00,1.20{i},,,1,,,,\r\n")).collect();
+    let later = folder.path().join("later.csv");
+    std::fs::write(&later, format!("{header}\r\n{rows}")).expect("a file");
+    succeed(riverwatch_in(folder.path()).args(["import", "eccc-nb", "--at", "2023-06-20T09:30Z"]).arg(&later));
+    let site = Running::start(&mut serve(folder.path(), "2023-06-20T09:30Z"));
+    assert_eq!(site.json("/en/station/gagetown.json")["status"]["level"], "normal");
+    for (language, april) in LANGUAGES.into_iter().zip(["April 2022", "avril 2022"]) {
+        let page = html::read(&site.page(&format!("/{language}/station/gagetown/log"))).text;
+        assert!(page.contains(april) && page.contains("2022"), "{language}: {page}");
+    }
+}

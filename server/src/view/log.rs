@@ -1,10 +1,9 @@
 //! The public log of a station's times above its thresholds, decided.
 
-use hydro::{Edge, Episode, Rank, Station, Thresholds};
+use hydro::{Assessment, Edge, Episode, Rank, Station, Thresholds};
 
 use crate::format::Reader;
 use crate::lang::fill;
-use crate::snapshot::StationNow;
 
 /// The log's page.
 #[derive(Debug)]
@@ -29,18 +28,16 @@ pub(crate) struct Row {
     pub(crate) peak: String,
 }
 
-/// Decides what the log of a station says.
-pub(crate) fn view(reader: &Reader<'_>, station: &Station, state: &StationNow) -> LogView {
+/// Decides what the log of a station says, from all that is kept of its measurements.
+pub(crate) fn view(reader: &Reader<'_>, station: &Station, ever: &Assessment) -> LogView {
     let texts = &reader.texts.log;
     let name = station.name.in_language(&reader.texts.code);
     let minutes = station.episodes.off_delay.as_mins();
     let off_delay = if minutes < 120 { format!("{minutes}\u{a0}min") } else { format!("{}\u{a0}h", minutes / 60) };
     let intro = if station.tidal { &texts.intro_tidal } else { &texts.intro };
-    let known = state.assessment.screened.iter().any(|screened| screened.trusted().is_some());
-    let rows = station
-        .thresholds
-        .iter()
-        .flat_map(|set| state.assessment.episodes.iter().rev().map(|episode| row(reader, set, episode)));
+    let known = ever.screened.iter().any(|screened| screened.trusted().is_some());
+    let rows =
+        station.thresholds.iter().flat_map(|set| ever.episodes.iter().rev().map(|episode| row(reader, set, episode)));
     LogView {
         id: station.id.to_string(),
         name: name.to_owned(),
