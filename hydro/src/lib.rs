@@ -26,7 +26,7 @@ pub use jiff::{SignedDuration, Timestamp};
 pub use point::{Kind, Parameter, Point, Quality, Reading, Stat};
 pub use screen::{Doubt, Jump, Limits, Screened, flat_since, screen};
 pub use station::{Impact, LocalText, Mark, NoForecast, Operation, Position, Source, Station};
-pub use threshold::{Rank, Scheme, Threshold, ThresholdError, Thresholds};
+pub use threshold::{Publisher, Rank, Scheme, Threshold, ThresholdError, Thresholds};
 pub use trend::{Trend, WINDOW as TREND_WINDOW, trend};
 pub use value::{Value, ValueError};
 pub use zone::Zone;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
-use crate::{EpisodeRule, FeedId, Limits, Parameter, StationId, Thresholds, Value, Zone};
+use crate::{EpisodeRule, FeedId, Limits, Parameter, Publisher, StationId, Thresholds, Value, Zone};
 
 /// A text in each language that has one of its own. Place names mostly have one for all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -116,6 +116,8 @@ pub struct Station {
     pub datum: Option<LocalText>,
     /// What the authority names; none where nobody has named any.
     pub thresholds: Option<Thresholds>,
+    /// The feed whose thresholds rule over those, where it publishes any for this station.
+    pub publisher: Option<Publisher>,
     /// The highest crest on file.
     pub record: Option<Mark>,
     /// Past floods that people remember, by year.

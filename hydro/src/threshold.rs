@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::{LocalText, Value};
+use crate::{FeedId, LocalText, Value};
 
 /// A family of threshold names, lowest first. A word means something only within its scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,6 +87,17 @@ pub struct Thresholds {
     pub source: LocalText,
     /// When they were read from that source.
     pub date: Option<Date>,
+}
+
+/// A feed in which an authority publishes thresholds, and how they are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publisher {
+    /// The feed.
+    pub feed: FeedId,
+    /// The names that it uses.
+    pub scheme: Scheme,
+    /// Who names them.
+    pub source: LocalText,
 }
 
 /// Why heights are not a set of thresholds.

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use hydro::{FUTURE_TOLERANCE, Kind, Point, Timestamp};
+use hydro::{FUTURE_TOLERANCE, Kind, LocalText, Point, Scheme, Thresholds, Timestamp};
 use store::{Batch, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators};
 
 use crate::feed::Feed;
 use crate::fetch::Body;
-use crate::formats::{Format, Item, Parsed, Series};
+use crate::formats::{Format, Gauge, Item, Parsed, Series};
 
 /// What is taken of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,14 +134,30 @@ fn select(feed: &Feed, parsed: Parsed, latest: Timestamp) -> Taken {
                 taken.series.push(series);
             }
             Item::Series(_) => taken.ignored = taken.ignored.saturating_add(1),
-            Item::Gauge(gauge) => {
-                taken.gauges.push(GaugeThresholds { location: gauge.location, heights: gauge.thresholds });
-            }
+            Item::Gauge(gauge) => match sound(gauge) {
+                Ok(gauge) => taken.gauges.push(gauge),
+                Err(reason) => {
+                    taken.rejected = taken.rejected.saturating_add(1);
+                    taken.message.get_or_insert(one_line(&reason));
+                }
+            },
             Item::NextIssue(next) => taken.next_issue = Some(next),
             Item::Alert(_) | Item::InForce(_) => {}
         }
     }
     taken
+}
+
+/// The thresholds of a place, unless an authority's own names do not rise: then somebody has made a slip, and which of
+/// them is wrong is not known. What else is named (a record, a bank) is no step of a scheme.
+fn sound(gauge: Gauge) -> Result<GaugeThresholds, String> {
+    let Gauge { location, parameter, thresholds, .. } = gauge;
+    for scheme in Scheme::ALL {
+        let named = thresholds.iter().filter(|(name, _)| scheme.rank(name).is_some());
+        let heights = named.map(|(name, value)| (name.as_str(), *value));
+        Thresholds::new(scheme, heights, LocalText::default(), None).map_err(|error| format!("{location}: {error}"))?;
+    }
+    Ok(GaugeThresholds { location, parameter, heights: thresholds })
 }
 
 /// The series without what lies in the future and should not; and how many points went, or were contradicted, and why.
@@ -180,7 +196,7 @@ mod tests {
     use hydro::{FeedId, Parameter, SignedDuration, Stat, Value};
 
     use super::*;
-    use crate::formats::{Gauge, Rejected};
+    use crate::formats::Rejected;
     use crate::schedule::Schedule;
 
     const NOW: Timestamp = Timestamp::constant(1_776_686_400, 0);

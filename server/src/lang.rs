@@ -137,7 +137,7 @@ sections! {
         title what_title what status_title status_text unknown_text freshness_text limits_title limits sources_title forecast_title forecast_text accessibility_title accessibility privacy_title privacy data_title data operator_title
     }
     FeedsTexts {
-        title intro last_success last_change newest failures never log next_issue ok failing waiting deferred stalled old short clock_behind clock_ahead disk changed unchanged empty failed differences difference no_differences
+        title intro last_success last_change newest failures never log next_issue ok failing waiting deferred stalled old short clock_behind clock_ahead disk changed unchanged empty failed differences difference threshold_changed no_height no_differences
     }
     ErrorTexts {
         not_found not_found_text no_station method method_text bad_request internal internal_text busy busy_text no_data no_data_text

@@ -1,10 +1,11 @@
 //! The heights of a station: thresholds, record, past floods, impacts.
 
-use hydro::{Impact, LocalText, Mark, Scheme, ThresholdError, Thresholds, Value};
+use hydro::{Impact, LocalText, Mark, Publisher, Scheme, ThresholdError, Thresholds, Value};
 use jiff::civil::Date;
 
 use super::context::Spot;
 use super::reader::{Field, Table};
+use super::stations::known_feed;
 
 /// What the thresholds of one file share: `[thresholds]`.
 #[derive(Debug)]
@@ -12,15 +13,20 @@ pub(super) struct Basis {
     scheme: Scheme,
     source: LocalText,
     date: Option<Date>,
+    /// Whose published thresholds rule over the configured ones.
+    pub(super) publisher: Option<Publisher>,
 }
 
 /// Reads `[thresholds]`.
-pub(super) fn basis(table: &mut Table) -> Option<Basis> {
+pub(super) fn basis(table: &mut Table, feeds: Option<&[String]>) -> Option<Basis> {
     let schemes = Scheme::ALL.map(|scheme| (scheme.name(), scheme));
     let scheme = table.need("scheme").and_then(|field| field.one_of(&schemes));
     let source = table.need("source").and_then(|field| field.local_text());
     let date = table.find("date").and_then(|field| field.date());
-    Some(Basis { scheme: scheme?, source: source?, date })
+    let feed = table.find("feed").and_then(|field| known_feed(&field, feeds));
+    let (scheme, source) = (scheme?, source?);
+    let publisher = feed.map(|feed| Publisher { feed, scheme, source: source.clone() });
+    Some(Basis { scheme, source, date, publisher })
 }
 
 /// Reads a station's thresholds, each under its name in the scheme.

@@ -9,7 +9,7 @@ use hydro::{
 
 use super::heights::{Basis, basis, impact, mark, record, thresholds};
 use super::limits::{Named, Pace, limits, pace, station_rule};
-use super::reader::Table;
+use super::reader::{Field, Table};
 use super::units::duration;
 use super::values::WEB;
 
@@ -52,7 +52,7 @@ pub(super) fn stations(table: &mut Table, known: &mut Known) -> Vec<Station> {
     let (river, datum, zone, pace) = river.unwrap_or_default();
     let thresholds = table.find("thresholds");
     let has_basis = thresholds.is_some();
-    let basis = thresholds.and_then(|field| field.table(basis)).flatten();
+    let basis = thresholds.and_then(|field| field.table(|table| basis(table, known.feeds.as_deref()))).flatten();
     let shared = Shared { river, datum, zone, pace, basis, has_basis };
     table.each("station", |table| station(table, &shared, known))
 }
@@ -88,6 +88,7 @@ fn station(table: &mut Table, shared: &Shared, known: &mut Known) -> Option<Stat
         zone: zone?,
         datum,
         thresholds,
+        publisher: shared.basis.as_ref().and_then(|basis| basis.publisher.clone()),
         record,
         floods,
         impacts,
@@ -153,21 +154,27 @@ fn sources(table: &mut Table, operation: Option<Operation>, feeds: Option<&[Stri
     table.each("source", |table| source(table, feeds, &mut first_level))
 }
 
+/// A feed's name, of which there must be one.
+pub(super) fn known_feed(field: &Field, feeds: Option<&[String]>) -> Option<FeedId> {
+    let feed = field.parsed(FeedId::new)?;
+    match feeds {
+        Some(feeds) if !feeds.iter().any(|known| known == feed.as_str()) => {
+            let expected = if feeds.is_empty() { format!("a table [feeds.{feed}]") } else { feeds.join(", ") };
+            field.refuse(format!("no feed `{feed}`: expected {expected}"))
+        }
+        _ => Some(feed),
+    }
+}
+
 /// Reads a source. Levels of two feeds are joined only where the difference of their datums is declared.
 fn source(table: &mut Table, feeds: Option<&[String]>, first_level: &mut Option<FeedId>) -> Option<Source> {
     let field = table.need("feed");
-    let feed = field.as_ref().and_then(|field| field.parsed(FeedId::new));
+    let feed = field.as_ref().and_then(|field| known_feed(field, feeds));
     let location = table.need("location").and_then(|field| field.text());
     let words = [Parameter::Level, Parameter::Discharge].map(|parameter| (parameter.name(), parameter));
     let parameter = table.find("parameter").map_or(Some(Parameter::Level), |field| field.one_of(&words))?;
     let offset = table.find("datum_offset");
     let (field, feed) = (field?, feed?);
-    if let Some(feeds) = feeds
-        && !feeds.iter().any(|known| known == feed.as_str())
-    {
-        let expected = if feeds.is_empty() { format!("a table [feeds.{feed}]") } else { feeds.join(", ") };
-        return field.refuse(format!("no feed `{feed}`: expected {expected}"));
-    }
     if parameter == Parameter::Level {
         let first = first_level.get_or_insert_with(|| feed.clone());
         if *first != feed && offset.is_none() {

@@ -105,8 +105,27 @@ pub struct SeriesBatch {
 pub struct GaugeThresholds {
     /// The feed's own id of the place.
     pub location: String,
+    /// What they are heights of.
+    pub parameter: Parameter,
     /// The authority's names, in lower case, and heights.
     pub heights: Vec<(String, Value)>,
+}
+
+/// A threshold as a feed last published it, and as it did before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedThreshold {
+    /// The feed's own id of the place.
+    pub location: String,
+    /// What it is a height of.
+    pub parameter: Parameter,
+    /// The authority's name of it, in lower case.
+    pub name: String,
+    /// Its height in the feed's own datum; `None` where it is published no more.
+    pub value: Option<Value>,
+    /// When that first came.
+    pub received: Timestamp,
+    /// What was published before, if anything was.
+    pub before: Option<Value>,
 }
 
 /// A fetch and everything it brought: applied whole, or not at all.
@@ -141,6 +160,10 @@ pub struct Applied {
     pub revised: u32,
     /// Observations that the document would have rewritten all at once, and that stay as they were.
     pub held: u32,
+    /// Thresholds that a feed publishes otherwise than before: what it publishes now, and what it did.
+    pub thresholds: Vec<PublishedThreshold>,
+    /// Thresholds that would have moved further than an authority moves one; they stay as they were.
+    pub absurd: Vec<PublishedThreshold>,
     /// Observations that the document leaves out, though it covers their time: taken back.
     pub withdrawn: u32,
 }

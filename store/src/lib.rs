@@ -7,10 +7,12 @@ mod batch;
 mod connection;
 mod observations;
 mod reader;
+mod thresholds;
 mod writer;
 
 pub use batch::{
-    Applied, Batch, BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators,
+    Applied, Batch, BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, PublishedThreshold, SeriesBatch, SeriesKey,
+    Validators,
 };
 pub use connection::{StoreError, verify};
 pub use reader::{Attempts, Body, Logged, Reader, Sizes};

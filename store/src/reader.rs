@@ -11,7 +11,8 @@ use hydro::{FeedId, Forecast, Parameter, Point, Quality, SignedDuration, Timesta
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::connection::open_reader;
-use crate::{BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, StoreError, Validators};
+use crate::thresholds::published_thresholds;
+use crate::{BodyHash, FeedState, Fetch, Outcome, PublishedThreshold, StoreError, Validators};
 pub use measure::{Attempts, Sizes};
 
 /// The database, opened so that nothing can be written.
@@ -209,28 +210,12 @@ impl Reader {
             .map_err(StoreError::from)
     }
 
-    /// Thresholds as a feed last published them, as known at `known`, by place.
+    /// Thresholds as a feed last published them, as known at `known`, by place and height, with what it published before.
     ///
     /// # Errors
     /// [`StoreError`] where the database does not answer.
-    pub fn published_thresholds(&self, feed: &FeedId, known: Timestamp) -> Result<Vec<GaugeThresholds>, StoreError> {
-        let mut select = self.connection.prepare_cached(
-            "SELECT location, published_threshold.name, value, max(received_at) FROM published_threshold
-             JOIN feed ON feed.id = feed WHERE feed.name = ? AND received_at <= ?
-             GROUP BY location, published_threshold.name ORDER BY location, value",
-        )?;
-        let rows = select.query_map(params![feed.as_str(), known.as_second()], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, Value::from_milli(row.get(2)?)))
-        })?;
-        let mut gauges: Vec<GaugeThresholds> = Vec::new();
-        for row in rows {
-            let (location, name, value) = row?;
-            match gauges.last_mut().filter(|gauge| gauge.location == location) {
-                Some(gauge) => gauge.heights.push((name, value)),
-                None => gauges.push(GaugeThresholds { location, heights: vec![(name, value)] }),
-            }
-        }
-        Ok(gauges)
+    pub fn published_thresholds(&self, feed: &FeedId, known: Timestamp) -> Result<Vec<PublishedThreshold>, StoreError> {
+        published_thresholds(&self.connection, feed, known)
     }
 
     /// What is remembered of a feed; all empty for one never fetched.
@@ -335,7 +320,7 @@ pub(crate) fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T
     Timestamp::from_second(seconds).map(Some).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, seconds))
 }
 
-fn required_instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+pub(crate) fn required_instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
     let seconds: i64 = row.get(column)?;
     Timestamp::from_second(seconds).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, seconds))
 }

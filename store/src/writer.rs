@@ -11,7 +11,8 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use crate::connection::open_writer;
 use crate::observations::apply_series;
 use crate::reader::{feed_state, instant};
-use crate::{Applied, Batch, BodyHash, FeedState, GaugeThresholds, Outcome, StoreError};
+use crate::thresholds::apply_thresholds;
+use crate::{Applied, Batch, BodyHash, FeedState, Outcome, StoreError};
 
 /// The database, opened for writing.
 #[derive(Debug)]
@@ -45,7 +46,7 @@ impl Writer {
             apply_series(&transaction, feed, series, batch, &mut applied)?;
         }
         for gauge in &batch.gauges {
-            apply_thresholds(&transaction, feed, gauge, batch.fetch.at, &mut applied)?;
+            apply_thresholds(&transaction, feed, gauge, batch, &mut applied)?;
         }
         if let (Some(body), Some(hash)) = (batch.body, &batch.fetch.hash) {
             keep_body(&transaction, body, hash, batch.fetch.at)?;
@@ -146,32 +147,6 @@ fn feed_id(transaction: &Connection, feed: &FeedId) -> Result<i64, StoreError> {
         .map_err(StoreError::from)
 }
 
-fn apply_thresholds(
-    transaction: &Connection,
-    feed: i64,
-    gauge: &GaugeThresholds,
-    received: Timestamp,
-    applied: &mut Applied,
-) -> Result<(), StoreError> {
-    for (name, value) in &gauge.heights {
-        let latest: Option<i64> = transaction
-            .prepare_cached(
-                "SELECT value FROM published_threshold WHERE feed = ? AND location = ? AND name = ?
-                 ORDER BY received_at DESC LIMIT 1",
-            )?
-            .query_row(params![feed, gauge.location, name], |row| row.get(0))
-            .optional()?;
-        if latest != Some(value.milli()) {
-            transaction
-                .prepare_cached("INSERT OR REPLACE INTO published_threshold VALUES (?, ?, ?, ?, ?)")?
-                .execute(params![feed, gauge.location, name, received.as_second(), value.milli()])?;
-            applied.new += 1;
-            applied.changed.insert(gauge.location.clone());
-        }
-    }
-    Ok(())
-}
-
 fn keep_body(transaction: &Connection, body: &[u8], hash: &BodyHash, at: Timestamp) -> Result<(), StoreError> {
     let known = transaction
         .prepare_cached("UPDATE body SET kept_at = max(kept_at, ?) WHERE hash = ?")?
@@ -206,6 +181,16 @@ fn usual_points(transaction: &Connection, feed: i64, batch: &Batch<'_>) -> Resul
 /// What the log says of a fetch: what the store had to refuse comes before what the parser had.
 fn message(batch: &Batch<'_>, applied: &Applied, usual: Option<u32>) -> Option<String> {
     let points = batch.fetch.points;
+    if let Some(absurd) = applied.absurd.first() {
+        let (from, to) = (absurd.before.map(|value| value.to_string()), absurd.value.map(|value| value.to_string()));
+        return Some(format!(
+            "{}: {} from {} to {} at once is no threshold moved; it stays as it was",
+            absurd.location,
+            absurd.name,
+            from.unwrap_or_default(),
+            to.unwrap_or_default()
+        ));
+    }
     match (applied.held, usual) {
         (0, None) => batch.fetch.message.clone(),
         (0, Some(usual)) => Some(format!("{points} of the usual {usual} readings: is the document whole?")),

@@ -93,7 +93,7 @@ fn the_same_batch_twice_changes_nothing() {
     let mut db = database();
     let batch = observed(at(60), &[(0, Some(5000)), (5, Some(5010))]);
     let first = db.writer.apply(&batch).unwrap();
-    assert_eq!(first, Applied { changed: ["01AK003".to_owned()].into(), new: 2, revised: 0, held: 0, withdrawn: 0 });
+    assert_eq!(first, Applied { changed: ["01AK003".to_owned()].into(), new: 2, revised: 0, ..Applied::default() });
     assert_eq!(db.writer.apply(&batch).unwrap(), Applied::default());
     assert_eq!(db.levels(at(60)), [(0, Some(5000)), (5, Some(5010))]);
 }
@@ -294,13 +294,28 @@ fn published_thresholds_are_those_of_their_time() {
     let heights = |flood: i64| {
         let heights =
             vec![("advisory".to_owned(), Value::from_milli(4500)), ("flood".to_owned(), Value::from_milli(flood))];
-        vec![GaugeThresholds { location: "Fredericton".into(), heights }]
+        vec![GaugeThresholds { location: "Fredericton".into(), parameter: Parameter::Level, heights }]
+    };
+    let flood = |db: &Database, minute| {
+        let all = Reader::open(&db.path).unwrap().published_thresholds(&feed(), at(minute)).unwrap();
+        let flood = all.iter().find(|threshold| threshold.name == "flood").unwrap();
+        (flood.value.map(Value::milli), flood.before.map(Value::milli), flood.received)
     };
     db.writer.apply(&Batch { gauges: heights(6500), ..batch(at(0)) }).unwrap();
     db.writer.apply(&Batch { gauges: heights(6400), ..batch(at(60)) }).unwrap();
-    let reader = Reader::open(&db.path).unwrap();
-    assert_eq!(reader.published_thresholds(&feed(), at(59)).unwrap(), heights(6500));
-    assert_eq!(reader.published_thresholds(&feed(), at(60)).unwrap(), heights(6400));
+    assert_eq!(flood(&db, 59), (Some(6500), None, at(0)));
+    assert_eq!(flood(&db, 60), (Some(6400), Some(6500), at(60)));
+    let none = vec![GaugeThresholds { heights: heights(0)[0].heights[..1].to_vec(), ..heights(0)[0].clone() }];
+    let gone = db.writer.apply(&Batch { gauges: none, ..batch(at(70)) }).unwrap();
+    assert_eq!(gone.thresholds.len(), 1);
+    assert_eq!(flood(&db, 70), (None, Some(6400), at(70)), "no longer published");
+    db.writer.apply(&Batch { gauges: heights(6400), ..batch(at(80)) }).unwrap();
+    let absurd = db.writer.apply(&Batch { gauges: heights(21_000), ..batch(at(90)) }).unwrap();
+    assert_eq!((absurd.absurd.len(), absurd.thresholds.len()), (1, 0));
+    assert_eq!(flood(&db, 90), (Some(6400), None, at(80)), "feet for metres");
+    let message = db.writer.feed_state(&feed()).unwrap().message;
+    let told = "Fredericton: flood from 6.4 to 21 at once is no threshold moved; it stays as it was";
+    assert_eq!(message.as_deref(), Some(told));
 }
 
 #[test]

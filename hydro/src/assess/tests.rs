@@ -17,6 +17,7 @@ fn station() -> Station {
         zone: Zone::UTC,
         datum: None,
         thresholds: Some(Thresholds::new(Scheme::NewBrunswick, heights, LocalText::same("GNB"), None).unwrap()),
+        publisher: None,
         record: None,
         floods: vec![],
         impacts: vec![],

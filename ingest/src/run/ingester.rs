@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hydro::{Now, StationId, Timestamp};
-use store::{Batch, FeedState, Fetch, Outcome, StoreError, Writer};
+use hydro::{Now, StationId, Timestamp, Value};
+use store::{Batch, FeedState, Fetch, Outcome, PublishedThreshold, StoreError, Writer};
 use tokio::task::JoinError;
 use tokio::time::Instant;
 
@@ -193,6 +193,18 @@ fn report(Done { fetch, applied }: &Done) {
                 "fetched"
             )
         };
+    }
+    for PublishedThreshold { location, parameter, name, value, before, .. } in &applied.thresholds {
+        let said = |value: &Option<Value>| value.map_or_else(|| "none".to_owned(), |value| value.to_string());
+        tracing::warn!(
+            feed = %fetch.feed,
+            place = location,
+            threshold = name,
+            from = said(before),
+            to = said(value),
+            unit = parameter.unit(),
+            "a published threshold changed"
+        );
     }
     match fetch.outcome {
         Outcome::Changed | Outcome::Unchanged => line!(tracing::Level::INFO),

@@ -1,6 +1,6 @@
 //! The feeds' own health in words: the site is its own monitor.
 
-use hydro::Timestamp;
+use hydro::{SignedDuration, Timestamp, Value};
 use maud::{Markup, html};
 use store::Logged;
 
@@ -9,7 +9,7 @@ use crate::FeedNote;
 use crate::format::Reader;
 use crate::health::{FeedHealth, Problem, problems};
 use crate::lang::fill;
-use crate::snapshot::{FeedNow, Snapshot};
+use crate::snapshot::{FeedNow, Published, Snapshot};
 
 /// The page of the feeds.
 pub(crate) fn page(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
@@ -99,24 +99,34 @@ fn attempt(reader: &Reader<'_>, logged: &Logged) -> Markup {
     }
 }
 
+/// How long a change of a published threshold is announced.
+const ANNOUNCED: SignedDuration = SignedDuration::from_hours(60 * 24);
+
 fn differences(reader: &Reader<'_>, snapshot: &Snapshot) -> Markup {
     let texts = &reader.texts.feeds;
     let code = reader.texts.code.as_str();
-    let found: Vec<_> = snapshot.feeds.iter().flat_map(|feed| snapshot.threshold_differences(feed)).collect();
-    let known = snapshot.feeds.iter().any(|feed| !feed.thresholds.is_empty());
+    let published = snapshot.published_thresholds();
+    let other = |it: &&Published<'_>| it.ours != it.theirs.0;
+    let height = |value: Option<Value>| value.map_or_else(|| texts.no_height.clone(), |value| reader.metres(value));
+    let said = |it: &Published<'_>, template: &str, ours: Option<Value>, theirs: Option<Value>| {
+        fill(
+            template,
+            &[
+                ("station", it.station.name.in_language(code)),
+                ("threshold", reader.texts.threshold_phrase(it.name)),
+                ("ours", &height(ours)),
+                ("theirs", &height(theirs)),
+                ("feed", snapshot.site.feeds[it.feed].title.in_language(code)),
+                ("when", &reader.at_zone(it.received)),
+            ],
+        )
+    };
+    let recent = |it: &&Published<'_>| it.theirs.1.is_some() && reader.now.duration_since(it.received) <= ANNOUNCED;
     html! {
-        @if found.is_empty() && known { p { (texts.no_differences) } }
+        @if !published.is_empty() && !published.iter().any(|it| other(&it)) { p { (texts.no_differences) } }
         ul {
-            @for difference in &found {
-                li {
-                    (fill(&texts.difference, &[
-                        ("station", difference.station.name.in_language(code)),
-                        ("threshold", reader.texts.threshold_phrase(difference.name)),
-                        ("ours", &difference.ours.map_or_else(|| reader.texts.station.no_value.clone(), |value| reader.metres(value))),
-                        ("theirs", &reader.metres(difference.theirs)),
-                    ]))
-                }
-            }
+            @for it in published.iter().filter(recent) { li { (said(it, &texts.threshold_changed, it.theirs.1, it.theirs.0)) } }
+            @for it in published.iter().filter(other) { li { (said(it, &texts.difference, it.ours, it.theirs.0)) } }
         }
     }
 }

@@ -22,6 +22,7 @@ fn station() -> Station {
         zone: Zone::named("America/Moncton").unwrap(),
         datum: None,
         thresholds: Some(Thresholds::new(Scheme::NewBrunswick, heights, LocalText::same("GNB"), None).unwrap()),
+        publisher: None,
         record: None,
         floods: vec![],
         impacts: vec![],
