@@ -43,7 +43,10 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
         });
         match series {
             Ok(Some((header, location))) => {
-                parsed.items.push(Item::Series(header.series(location, &mut reject)));
+                let series = header.series(location, &mut reject);
+                // A forecast without values is news; a gauge that sent nothing in the time asked for is none.
+                let said = series.kind == Kind::Forecast || !series.points.is_empty();
+                parsed.items.extend(said.then_some(Item::Series(series)));
             }
             Ok(None) => {}
             Err(reason) => reject(element, reason),
