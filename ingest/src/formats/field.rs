@@ -67,7 +67,8 @@ pub(super) fn is_name(text: &str) -> bool {
     (1..=100).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
-fn within_years(instant: Timestamp) -> Result<Timestamp, String> {
+/// The instant, if it is in the years of readings and forecasts.
+pub(super) fn within_years(instant: Timestamp) -> Result<Timestamp, String> {
     if YEARS.contains(&instant.as_second()) {
         Ok(instant)
     } else {

@@ -1,6 +1,8 @@
 //! JSON as the formats here need it: a whole document, or one part of it whose fault takes nothing from the others, and
 //! numbers by their digits, which never pass through binary.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
@@ -62,6 +64,20 @@ pub(super) fn number(json: Option<&RawValue>) -> &str {
         json => json.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(json),
     }
 }
+
+/// A string's text or a number's digits; nothing of null, of a truth value, of an array and of an object.
+pub(super) fn plain(json: Option<&RawValue>) -> Option<Cow<'_, str>> {
+    match json?.get() {
+        text if text.starts_with('"') => part::<Text<'_>>(json?).ok().map(|Text(text)| text),
+        number if number.starts_with(|first: char| first == '-' || first.is_ascii_digit()) => Some(number.into()),
+        _ => None,
+    }
+}
+
+/// A string that is borrowed where nothing in it is escaped.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// What is wrong, without the place, which is counted from the wrong beginning for a part of a document.
 fn fault(error: &serde_json::Error) -> String {

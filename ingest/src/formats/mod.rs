@@ -8,6 +8,7 @@ mod cehq_tsv;
 mod document;
 mod ea_csv;
 mod ea_json;
+mod ea_measure;
 mod eccc_csv;
 mod field;
 mod geomet_json;
