@@ -38,6 +38,11 @@ impl<'a> Document<'a> {
         &self.text
     }
 
+    /// A part of the text as a document of its own; its places are counted from its beginning.
+    pub(super) fn part<'p>(&self, part: &'p str) -> Document<'p> {
+        Document { format: self.format, text: Cow::Borrowed(part) }
+    }
+
     /// The line that begins at an offset, without its end.
     pub(super) fn line_from(&self, offset: usize) -> &str {
         self.text.get(offset..).and_then(|rest| rest.lines().next()).unwrap_or_default()
