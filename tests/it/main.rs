@@ -19,4 +19,5 @@ mod readme;
 mod restart;
 mod stale_export;
 mod support;
+mod thresholds;
 mod weight;
