@@ -21,6 +21,7 @@ mod nwis_json;
 mod nwps_json;
 mod nws_alerts;
 mod pegelonline_json;
+mod pi;
 mod pi_json;
 mod pi_xml;
 mod rdb;
