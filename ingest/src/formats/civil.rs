@@ -9,6 +9,7 @@ use hydro::{Timestamp, Zone};
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
+use super::document::clip;
 use super::field;
 
 /// The rules of a zone by its IANA name.
@@ -17,6 +18,15 @@ use super::field;
 /// A name that is no zone.
 pub(super) fn zone(name: &str) -> Result<TimeZone, String> {
     Zone::named(name).map(|zone| zone.rules().clone()).map_err(|error| error.to_string())
+}
+
+/// What calendar and clock say, from a date and a time of day that stand apart: `2026-04-18`, `07:05` or `07:05:00`.
+///
+/// # Errors
+/// What was found.
+pub(super) fn clock(date: &str, time: &str) -> Result<DateTime, String> {
+    let civil = field::date(date).zip(field::time(time)).map(|(date, time)| date.to_datetime(time));
+    civil.ok_or_else(|| format!("`{}` `{}` is not a date and a time such as 2026-04-18 07:05", clip(date), clip(time)))
 }
 
 /// The instants of the times of one series, which stand in the document's order, rising or falling.
