@@ -38,7 +38,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
         reading.faults.into_iter().map(|(part, reason)| (document.offset_of(part), reason)).collect();
     faults.sort_by_key(|(offset, _)| *offset);
     let mut lines = LineCounter::new(document.text());
-    let rejected = faults.into_iter().map(|(offset, reason)| Rejected { line: lines.line_at(offset), reason }).collect();
+    let rejected =
+        faults.into_iter().map(|(offset, reason)| Rejected { line: lines.line_at(offset), reason }).collect();
     Ok(Parsed { items: reading.items, rejected })
 }
 
@@ -91,25 +92,19 @@ struct Reading<'d> {
 
 impl<'d> Reading<'d> {
     fn observed(&mut self, readings: &[&'d RawValue]) {
-        let mut rows = Vec::new();
+        // Each parameter is a series of its own, also for telling the two passes of the hour that comes twice.
+        let (mut levels, mut discharges) = (Vec::new(), Vec::new());
         for json in readings {
             match observed(json) {
-                Ok(row) => rows.extend(row.map(|(parameter, time, value, quality)| {
-                    (parameter, Row { part: json.get(), time, values: [value] }, quality)
-                })),
+                Ok(Some((Parameter::Level, row))) => levels.push(row),
+                Ok(Some((Parameter::Discharge, row))) => discharges.push(row),
+                Ok(None) => {}
                 Err(reason) => self.faults.push((json.get(), reason)),
             }
         }
-        // Each parameter is a series of its own, also for telling the two passes of the hour that comes twice.
-        for sought in [Parameter::Level, Parameter::Discharge] {
-            let (rows, remarks): (Vec<_>, Vec<_>) = rows
-                .iter()
-                .filter(|(parameter, ..)| *parameter == sought)
-                .map(|(_, row, quality)| (row.clone(), *quality))
-                .unzip();
-            for points in self.points(&rows, &remarks) {
-                self.push(sought, Kind::Observed, Stat::Value, points);
-            }
+        for (parameter, rows) in [(Parameter::Level, levels), (Parameter::Discharge, discharges)] {
+            let [points] = self.points(rows);
+            self.push(parameter, Kind::Observed, Stat::Value, points);
         }
     }
 
@@ -117,22 +112,21 @@ impl<'d> Reading<'d> {
         let mut rows = Vec::new();
         for json in forecasts {
             match forecast(json) {
-                Ok((time, values)) => rows.push(Row { part: json.get(), time, values }),
+                Ok(row) => rows.push(row),
                 Err(reason) => self.faults.push((json.get(), reason)),
             }
         }
-        let remarks = vec![None; rows.len()];
-        for (name, points) in QUANTILES.into_iter().zip(self.points(&rows, &remarks)) {
+        for (name, points) in QUANTILES.into_iter().zip(self.points(rows)) {
             let stat = if name == "q" { Stat::Value } else { Stat::Named(name.into()) };
             self.push(Parameter::Discharge, Kind::Forecast, stat, points);
         }
     }
 
     /// The points of each value of the rows. A value that cannot be read takes nothing from the others of its row.
-    fn points<const N: usize>(&mut self, rows: &[Row<'d, N>], remarks: &[Option<Quality>]) -> [Vec<Point>; N] {
+    fn points<const N: usize>(&mut self, rows: Vec<Row<'d, N>>) -> [Vec<Point>; N] {
         let times: Vec<DateTime> = rows.iter().map(|row| row.time).collect();
         let mut points = std::array::from_fn(|_| Vec::with_capacity(rows.len()));
-        for ((row, remark), valid) in rows.iter().zip(remarks).zip(civil::resolve(&times, self.zone)) {
+        for (row, valid) in rows.into_iter().zip(civil::resolve(&times, self.zone)) {
             let valid = match valid {
                 Ok(valid) => valid,
                 Err(reason) => {
@@ -140,10 +134,10 @@ impl<'d> Reading<'d> {
                     continue;
                 }
             };
-            for (value, points) in row.values.iter().zip(&mut points) {
+            for (value, points) in row.values.into_iter().zip(&mut points) {
                 match value {
-                    Ok(value) => points.push(Point { valid, value: *value, quality: value.and(*remark) }),
-                    Err(reason) => self.faults.push((row.part, reason.clone())),
+                    Ok(value) => points.push(Point { valid, value, quality: value.and(row.quality) }),
+                    Err(reason) => self.faults.push((row.part, reason)),
                 }
             }
         }
@@ -158,18 +152,16 @@ impl<'d> Reading<'d> {
     }
 }
 
-/// The values of one time, and where they stand.
-#[derive(Clone)]
+/// The values of one time, each read, missing or not to be read, and where they stand.
 struct Row<'d, const N: usize> {
     part: &'d str,
     time: DateTime,
     values: [Result<Option<Value>, String>; N],
+    quality: Option<Quality>,
 }
 
-type Cell = (Parameter, DateTime, Result<Option<Value>, String>, Option<Quality>);
-
 /// A reading; `None` of something else than the river's level or discharge.
-fn observed(json: &RawValue) -> Result<Option<Cell>, String> {
+fn observed(json: &RawValue) -> Result<Option<(Parameter, Row<'_, 1>)>, String> {
     let row: Observed<'_> = json::object(json)?;
     let (parameter, remark) = match row.type_donnee.as_ref() {
         "N" => (Parameter::Level, None),
@@ -177,12 +169,13 @@ fn observed(json: &RawValue) -> Result<Option<Cell>, String> {
         _ => return Ok(None),
     };
     let value = row.donnee.ok_or("a reading without `donnee`")?;
-    let estimated = remark.filter(|remark| matches!(remark.trim(), "*" | "E")).map(|_| Quality::Estimated);
+    let quality = remark.filter(|remark| matches!(remark.trim(), "*" | "E")).map(|_| Quality::Estimated);
     let time = civil::clock(&row.date_donnee, &row.heure_donnee)?;
-    Ok(Some((parameter, time, field::value(json::number(Some(value))), estimated)))
+    let values = [field::value(json::number(Some(value)))];
+    Ok(Some((parameter, Row { part: json.get(), time, values, quality })))
 }
 
-fn forecast(json: &RawValue) -> Result<(DateTime, [Result<Option<Value>, String>; 3]), String> {
+fn forecast(json: &RawValue) -> Result<Row<'_, 3>, String> {
     let row: Forecast<'_> = json::object(json)?;
     let (date, time) = row.date.split_once([' ', 'T']).unwrap_or((&row.date, ""));
     let value = |name: &str, json: Option<&RawValue>| {
@@ -190,5 +183,6 @@ fn forecast(json: &RawValue) -> Result<(DateTime, [Result<Option<Value>, String>
         field::value(json::number(Some(json))).map_err(|error| format!("{name}MCS {error}"))
     };
     let [q, q25, q75] = QUANTILES;
-    Ok((civil::clock(date, time)?, [value(q, row.q), value(q25, row.q25), value(q75, row.q75)]))
+    let values = [value(q, row.q), value(q25, row.q25), value(q75, row.q75)];
+    Ok(Row { part: json.get(), time: civil::clock(date, time)?, values, quality: None })
 }

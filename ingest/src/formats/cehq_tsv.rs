@@ -72,7 +72,8 @@ impl Column {
 
 fn columns(header: &str) -> Result<Vec<Column>, String> {
     let names: Vec<&str> = header.split('\t').map(str::trim).collect();
-    let expected = || format!("`{}`, expected a header `Date, Heure, Niveau, Débit` parted by tabs", clip(header.trim()));
+    let expected =
+        || format!("`{}`, expected a header `Date, Heure, Niveau, Débit` parted by tabs", clip(header.trim()));
     let ["Date", "Heure", values @ ..] = names.as_slice() else { return Err(expected()) };
     let mut columns: Vec<Column> = Vec::new();
     for (at, name) in (2..).zip(values) {

@@ -70,7 +70,14 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
 #[derive(Default)]
 struct Dates {
     issued: Option<Result<Date, String>>,
-    days: Vec<(String, Result<(i8, i8), String>, usize)>,
+    days: Vec<Day>,
+}
+
+/// The day and month that a column is said to be of, and where.
+struct Day {
+    column: String,
+    named: Result<(i8, i8), String>,
+    at: usize,
 }
 
 /// What the days mean: when the forecast was made, and when each column is valid; None for one that is not understood.
@@ -87,7 +94,7 @@ impl Dates {
             let unread = || format!("date_issued `{}` is not a date such as 2026-04-18", clip(content));
             self.issued = Some(field::date(content).ok_or_else(unread));
         } else if let Some(column) = name.strip_prefix("dates_").filter(|column| *column != "in") {
-            self.days.push((column.to_owned(), day_and_month(content), at));
+            self.days.push(Day { column: column.to_owned(), named: day_and_month(content), at });
         }
     }
 
@@ -96,8 +103,8 @@ impl Dates {
         let issued = self.issued.clone().ok_or("days without a year, and no <date_issued> to tell it")??;
         let made = field::within_years(zone.start_of_day(issued))?;
         let (mut columns, mut faults) = (Vec::<(String, Option<Timestamp>)>::new(), Vec::new());
-        for (column, day, at) in &self.days {
-            let noon = day.clone().and_then(|day| on_day(issued, column, day)).and_then(|date| noon(date, zone));
+        for Day { column, named, at } in &self.days {
+            let noon = named.clone().and_then(|day| on_day(issued, column, day)).and_then(|date| noon(date, zone));
             let noon = noon.map_err(|reason| faults.push((*at, reason))).ok();
             match columns.iter_mut().find(|(known, _)| known == column) {
                 None => columns.push((column.clone(), noon)),
@@ -115,9 +122,11 @@ impl Dates {
 
 /// The day of that name that a column so many hours ahead can mean.
 fn on_day(issued: Date, column: &str, (day, month): (i8, i8)) -> Result<Date, String> {
-    let hours: i64 = column.parse().ok().filter(|hours| (24..=240).contains(hours)).ok_or_else(|| {
-        format!("<dates_{}>, expected hours from 24 to 240", clip(column))
-    })?;
+    let hours: i64 = column
+        .parse()
+        .ok()
+        .filter(|hours| (24..=240).contains(hours))
+        .ok_or_else(|| format!("<dates_{}>, expected hours from 24 to 240", clip(column)))?;
     let mut days = (hours / 24 - 1..=hours / 24 + 1).filter_map(|days| issued.checked_add(days.days()).ok());
     days.find(|date| (date.day(), date.month()) == (day, month))
         .ok_or_else(|| format!("<dates_{column}> is day {day} of month {month}, not so many hours after {issued}"))
