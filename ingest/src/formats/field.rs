@@ -82,7 +82,8 @@ fn split(text: &str) -> Option<(DateTime, &str)> {
     matches!(text.as_bytes()[10], b'T' | b't' | b' ').then(|| (DateTime::from_parts(date, time), &text[19..]))
 }
 
-fn time(text: &str) -> Option<Time> {
+/// Reads a time of day, `07:05` or `07:05:00`.
+pub(super) fn time(text: &str) -> Option<Time> {
     let bytes = text.as_bytes();
     if let [_, _, b':', _, _, b':', _, _] = bytes {
         return Time::new(digits(bytes, 0)?, digits(bytes, 3)?, digits(bytes, 6)?, 0).ok();

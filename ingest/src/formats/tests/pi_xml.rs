@@ -39,6 +39,19 @@ fn prefixes_members_and_cubic_feet() {
 }
 
 #[test]
+fn members_are_forecasts_also_without_a_date_of_one() {
+    insta::assert_snapshot!(read("undated_ensemble.xml"), @"
+    Reservoir discharge forecast member 0
+      2026-04-18T07:00:00Z 1.5 good
+      2026-04-18T08:00:00Z missing
+    Reservoir discharge forecast member control
+      2026-04-18T07:00:00Z 2.5 good
+      2026-04-18T08:00:00Z missing
+    line 29: QINE INSTANTANEOUS in units `acre-feet`, expected M, FT, CMS or CFS
+    ");
+}
+
+#[test]
 fn units_are_converted_and_weather_is_passed_over() {
     insta::assert_snapshot!(read("units.xml"), @"
     S0 level observed value

@@ -6,11 +6,10 @@ use jiff::tz::Offset;
 
 use crate::formats::document::clip;
 use crate::formats::unit::{self, Unit};
-use crate::formats::xml::Tag;
 use crate::formats::{Series, field};
 
 /// What the events of a series are to be read as.
-pub(super) enum Subject {
+pub(in crate::formats) enum Subject {
     /// No header yet.
     Unknown,
     /// Not of interest, or not understood: its events are passed over.
@@ -23,7 +22,7 @@ pub(super) enum Subject {
 
 /// The fields of a header as written.
 #[derive(Debug, Default)]
-pub(super) struct Header {
+pub(in crate::formats) struct Header {
     location: String,
     parameter: String,
     units: String,
@@ -34,24 +33,13 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// Takes in a field that has its content in attributes.
-    pub(super) fn attributes(&mut self, name: &str, tag: &Tag<'_>) -> Result<(), String> {
-        if name != "forecastDate" {
-            return Ok(());
-        }
-        let (date, time) = self.forecast.get_or_insert_default();
-        for attribute in tag.attributes() {
-            match attribute? {
-                ("date", found) => *date = found.into_owned(),
-                ("time", found) => *time = found.into_owned(),
-                _ => {}
-            }
-        }
-        Ok(())
+    /// Takes in `forecastDate`, the one field of two parts.
+    pub(in crate::formats) fn forecast_date(&mut self, date: &str, time: &str) {
+        self.forecast = Some((date.to_owned(), time.to_owned()));
     }
 
-    /// Takes in a field that has its content in text.
-    pub(super) fn text(&mut self, name: &str, content: &str) {
+    /// Takes in another field by its name in the schema.
+    pub(in crate::formats) fn text(&mut self, name: &str, content: &str) {
         let content = || content.to_owned();
         match name {
             "locationId" => self.location = content(),
@@ -66,7 +54,7 @@ impl Header {
     }
 
     /// What the header says, once complete. An error for one that cannot be understood, whose series is then left out.
-    pub(super) fn subject(&self, zone: Offset) -> Result<Subject, String> {
+    pub(in crate::formats) fn subject(&self, zone: Offset) -> Result<Subject, String> {
         if self.parameter == "NextFcst" {
             let created = field::date(&self.created.0);
             return created
@@ -75,11 +63,11 @@ impl Header {
         }
         let Some((parameter, unit)) = measured(&self.parameter, &self.units) else {
             // A level in a unit that is not known is not of no interest: its silence would look like a dead gauge.
-            return match self.parameter.as_str() {
-                "HG" | "SSTG" | "Q" | "QR" | "QIN" | "SQIN" => {
-                    Err(format!("{} in units `{}`, expected M, FT, CMS or CFS", self.parameter, clip(&self.units)))
-                }
-                _ => Ok(Subject::Other),
+            return if is_water(&self.parameter) {
+                let (parameter, units) = (clip(&self.parameter), clip(&self.units));
+                Err(format!("{parameter} in units `{units}`, expected M, FT, CMS or CFS"))
+            } else {
+                Ok(Subject::Other)
             };
         };
         if !field::is_name(&self.location) {
@@ -89,7 +77,9 @@ impl Header {
             "" => f64::NAN,
             text => text.parse().map_err(|_| format!("missVal `{}` is not a number", clip(text)))?,
         };
-        let kind = if self.forecast.is_some() || simulated(&self.parameter) { Kind::Forecast } else { Kind::Observed };
+        // A member of an ensemble is nobody's measurement, also where no date of a forecast is told.
+        let is_forecast = self.forecast.is_some() || self.member.is_some() || simulated(&self.parameter);
+        let kind = if is_forecast { Kind::Forecast } else { Kind::Observed };
         let stat = match &self.member {
             Some(member) if field::is_name(member) => Stat::Named(format!("member {member}").into()),
             Some(member) => return Err(format!("ensemble member `{}`", clip(member))),
@@ -117,6 +107,12 @@ impl Header {
 /// Whether a SHEF code is that of a simulated stage or inflow, `SSTG` or `SQIN`: a forecast even where no date says so.
 fn simulated(parameter: &str) -> bool {
     parameter.strip_prefix('S').is_some_and(|rest| rest.starts_with("STG") || rest.starts_with("QIN"))
+}
+
+/// Whether a parameter, by the code that its name begins with, is a level or a discharge of a river whatever its unit.
+fn is_water(parameter: &str) -> bool {
+    let code = parameter.split([' ', '.', '_']).next().unwrap_or_default();
+    matches!(code, "H" | "HG" | "STG" | "SSTG" | "Q" | "QI" | "QR" | "QIN" | "QINE" | "SQIN")
 }
 
 /// What a series measures, by its unit; where other things come in that unit too, by its SHEF code as well.
