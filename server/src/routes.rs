@@ -30,7 +30,6 @@ const KEPT: usize = 64 << 20;
 
 /// The site over a database, at the time that `now` tells.
 pub struct App {
-    site: Arc<Site>,
     now: Now,
     held: Mutex<Held>,
     /// What has been answered, for [`metrics`](crate::metrics()).
@@ -57,10 +56,26 @@ impl App {
         let site = Arc::new(site);
         let database = Database::open(database)?;
         let version = database.version()?;
-        let snapshot = Arc::new(Snapshot::read(&database, Arc::clone(&site), whole_second(now()))?);
+        let snapshot = Arc::new(Snapshot::read(&database, site, whole_second(now()))?);
         let read = snapshot.now;
         let held = Held { database, version, snapshot, read, answers: HashMap::new(), kept: 0 };
-        Ok(Self { site, now, held: Mutex::new(held), answers: Answers::default() })
+        Ok(Self { now, held: Mutex::new(held), answers: Answers::default() })
+    }
+
+    /// Shows another site from now on. A request is answered from the one or from the other.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer; the site stays as it was.
+    pub fn show(&self, site: Site) -> Result<(), StoreError> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = held.database.version()?;
+        let snapshot = Snapshot::read(&held.database, Arc::new(site), self.time())?;
+        held.take(snapshot, version);
+        Ok(())
+    }
+
+    fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.held.lock().unwrap_or_else(PoisonError::into_inner).snapshot.site)
     }
 
     fn time(&self) -> Timestamp {
@@ -75,7 +90,7 @@ impl App {
     /// What a page drawn now would show, and when that was read from the database.
     pub(crate) fn newest(&self) -> (Arc<Snapshot>, Timestamp) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.renew(&self.site, self.time());
+        held.renew(self.time());
         (Arc::clone(&held.snapshot), held.read)
     }
 
@@ -90,7 +105,7 @@ impl App {
     fn answer(&self, key: &str, uri: &Uri) -> Arc<Answer> {
         let snapshot = {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-            held.renew(&self.site, self.time());
+            held.renew(self.time());
             if let Some(answer) = held.answers.get(key) {
                 return Arc::clone(answer);
             }
@@ -119,23 +134,28 @@ impl Held {
 
     /// Takes a new snapshot where the present one is not current. When the database does not answer, the data held stay and
     /// grow older.
-    fn renew(&mut self, site: &Arc<Site>, now: Timestamp) {
+    fn renew(&mut self, now: Timestamp) {
         if self.is_current(now) {
             return;
         }
+        let site = Arc::clone(&self.snapshot.site);
         let version = self.database.version();
-        let read = version.and_then(|version| Ok((version, Snapshot::read(&self.database, Arc::clone(site), now)?)));
-        let snapshot = match read {
-            Ok((version, snapshot)) => {
-                self.version = version;
-                self.read = snapshot.now;
-                snapshot
-            }
+        match version.and_then(|version| Ok((version, Snapshot::read(&self.database, site, now)?))) {
+            Ok((version, snapshot)) => self.take(snapshot, version),
             Err(error) => {
                 tracing::error!(%error, "the database does not answer; what is held stays and grows older");
-                self.snapshot.aged(now)
+                self.draw_from(self.snapshot.aged(now));
             }
-        };
+        }
+    }
+
+    /// Takes a snapshot that was just read.
+    fn take(&mut self, snapshot: Snapshot, version: i64) {
+        (self.version, self.read) = (version, snapshot.now);
+        self.draw_from(snapshot);
+    }
+
+    fn draw_from(&mut self, snapshot: Snapshot) {
         self.snapshot = Arc::new(snapshot);
         self.answers.clear();
         self.kept = 0;
@@ -150,7 +170,7 @@ async fn counted(State(app): State<Arc<App>>, method: Method, uri: Uri, headers:
 
 async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
     if method != Method::GET && method != Method::HEAD {
-        let refused = failure(&app.site, address(uri.path()).0, &PageError::Method);
+        let refused = failure(&app.site(), address(uri.path()).0, &PageError::Method);
         let mut response = Answer::new(refused).response(&headers);
         response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
         return response;
@@ -173,7 +193,7 @@ async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Resp
         Ok(response) => response,
         Err(error) => {
             tracing::error!(%error, "a page could not be made");
-            Answer::new(failure(&app.site, None, &PageError::Internal)).response(&HeaderMap::new())
+            Answer::new(failure(&app.site(), None, &PageError::Internal)).response(&HeaderMap::new())
         }
     }
 }

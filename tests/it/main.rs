@@ -16,6 +16,7 @@ mod markup;
 mod ops;
 mod parse;
 mod readme;
+mod reload;
 mod restart;
 mod stale_export;
 mod support;
