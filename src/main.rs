@@ -1,6 +1,7 @@
 //! `riverwatch`: river levels and flood forecasts on one small page. One file per subcommand; the only code that knows
 //! every crate.
 
+mod backup;
 mod check;
 mod clock;
 mod config;
@@ -60,6 +61,19 @@ enum Command {
     },
     /// Have the running program take up its configuration as it is now.
     Reload,
+    /// Copy the database into a new file, also while the program runs.
+    Backup {
+        /// The file, which must not exist yet.
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the database; the program must not run.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Also where the database knows of later fetches, which are lost then.
+        #[arg(long)]
+        older: bool,
+    },
     /// A synthetic freshet on every feed, through the whole path, without a network.
     Demo(demo::Options),
     /// Check the configuration: every fault at once, with its place.
@@ -134,6 +148,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             serve::run(config()?, at, reload).await
         }
         Command::Reload => reload::run(&path),
+        Command::Backup { file } => backup::run(&config()?, &file),
+        Command::Restore { file, older } => backup::restore(&config()?, &file, older),
         Command::Demo(options) => demo::run(options).await,
         Command::Check { json } => Ok(check::run(&path, json)),
         Command::Parse { format, file } => parse::run(&format, &file),

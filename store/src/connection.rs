@@ -67,7 +67,8 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn check_version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
+/// The schema of a database, which must not be newer than this program.
+pub(crate) fn check_version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
     let found: usize = connection
         .query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
         .map(|version| usize::try_from(version).unwrap_or(0))?;

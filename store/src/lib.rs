@@ -3,12 +3,14 @@
 //! Values are kept as the feeds state them, under the feeds' own ids of places; which station a place belongs to and
 //! how its datum relates to the station's are configuration, and never stored.
 
+mod backup;
 mod batch;
 mod connection;
 mod observations;
 mod reader;
 mod writer;
 
+pub use backup::{BackupError, Copied, backup, restore};
 pub use batch::{
     Applied, Batch, BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators,
 };

@@ -13,6 +13,7 @@ mod first_start;
 mod flood;
 mod list;
 mod markup;
+mod operators;
 mod ops;
 mod parse;
 mod readme;
