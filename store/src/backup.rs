@@ -94,7 +94,7 @@ pub fn restore(file: &Path, database: &Path, older: bool) -> Result<Copied, Back
     let source = open_reader(file)?;
     let copied = examine(&source, file)?;
     let is_new = !database.exists();
-    let restored = replace(&source, copied, database, older);
+    let restored = replace(&source, database, older);
     if is_new && restored.is_err() {
         let _ = std::fs::remove_file(database);
     }
@@ -111,7 +111,7 @@ fn copy_into(source: &Connection, part: &Path) -> Result<Copied, BackupError> {
     examine(&open_reader(part)?, part)
 }
 
-fn replace(source: &Connection, copied: Copied, database: &Path, older: bool) -> Result<(), BackupError> {
+fn replace(source: &Connection, database: &Path, older: bool) -> Result<(), BackupError> {
     let failed = |error: &dyn std::fmt::Display| StoreError::Open { path: database.into(), reason: error.to_string() };
     if let Some(folder) = database.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| failed(&error))?;
@@ -122,7 +122,8 @@ fn replace(source: &Connection, copied: Copied, database: &Path, older: bool) ->
     target.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())).map_err(|error| {
         if is_busy(&error) { BackupError::InUse(database.into()) } else { StoreError::from(error).into() }
     })?;
-    if let Some(newest) = newest(&target)?.filter(|newest| Some(*newest) > copied.newest && !older) {
+    let (there, ours) = (age(&target)?, age(source)?);
+    if let Some(newest) = there.0.filter(|_| !older && there > ours) {
         return Err(BackupError::Older { path: database.to_owned(), newest });
     }
     let step = Backup::new(source, &mut target).and_then(|backup| backup.step(-1)).map_err(StoreError::from)?;
@@ -143,14 +144,16 @@ fn examine(connection: &Connection, path: &Path) -> Result<Copied, BackupError> 
         return Err(BackupError::Foreign(path.to_owned()));
     }
     let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-    Ok(Copied { bytes, newest: newest(connection)? })
+    Ok(Copied { bytes, newest: age(connection)?.0 })
 }
 
-fn newest(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+/// When the newest attempt began, and the end of the log: two feeds may be asked in one second.
+fn age(connection: &Connection) -> Result<(Option<Timestamp>, i64), StoreError> {
     if !has_feeds(connection)? {
-        return Ok(None);
+        return Ok((None, 0));
     }
-    Ok(connection.query_row("SELECT max(attempted_at) FROM feed", [], |row| instant(row, 0))?)
+    let newest = "SELECT (SELECT max(attempted_at) FROM feed), (SELECT coalesce(max(id), 0) FROM fetch)";
+    Ok(connection.query_row(newest, [], |row| Ok((instant(row, 0)?, row.get(1)?)))?)
 }
 
 fn has_feeds(connection: &Connection) -> Result<bool, StoreError> {
