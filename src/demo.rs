@@ -62,7 +62,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         feed.address.set_port(Some(feeds.port())).ok().context("a feed's address")?;
         feed.private = true;
     }
-    up::both(config, Clock { now, speed: options.speed }, stop).await
+    up::both(config, Clock { now, speed: options.speed }, stop, None).await
 }
 
 /// When the freshet began, and where its time stands: a hurried clock may be ahead of the wall's.

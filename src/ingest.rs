@@ -3,34 +3,45 @@
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
-use ::ingest::{Clock, Feed};
+use ::ingest::{Clock, Plan};
 use anyhow::bail;
 use store::{Outcome, Writer};
+use tokio::sync::watch;
 
 use crate::clock;
 use crate::config::Config;
+use crate::reload::Reload;
+use crate::up::plan;
 
-/// Fetches by schedule until told to end, or each feed once.
-pub(crate) async fn run(config: Config, once: bool, only: Option<&str>) -> anyhow::Result<ExitCode> {
-    let feeds = chosen(config.feeds, only)?;
+/// Fetches by schedule until told to end.
+pub(crate) async fn run(config: Config, only: Option<String>, reload: Reload) -> anyhow::Result<ExitCode> {
     let store = Arc::new(Mutex::new(Writer::open(&config.database)?));
-    if !once {
-        let clock = Clock { now: clock::at(None), speed: 1.0 };
-        ::ingest::run(feeds, &config.fetching, store, clock, |_| {}, clock::stop()).await?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let results = ::ingest::once(feeds, &config.fetching, store, clock::at(None)).await?;
+    let (plans, planned) = watch::channel(chosen(plan(&config), only.as_deref())?);
+    reload.follow(&config, move |new| {
+        plans.send_replace(chosen(plan(&new), only.as_deref())?);
+        Ok(())
+    });
+    let clock = Clock { now: clock::at(None), speed: 1.0 };
+    ::ingest::run(planned, store, clock, |_| {}, clock::stop()).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Fetches each feed once.
+pub(crate) async fn once(config: &Config, only: Option<&str>) -> anyhow::Result<ExitCode> {
+    let plan = chosen(plan(config), only)?;
+    let store = Arc::new(Mutex::new(Writer::open(&config.database)?));
+    let results = ::ingest::once(plan, store, clock::at(None)).await?;
     let failed =
         |result: &Result<::ingest::Done, _>| result.as_ref().map_or(true, |done| done.fetch.outcome == Outcome::Failed);
     Ok(if results.iter().any(|(_, result)| failed(result)) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn chosen(feeds: Vec<Feed>, only: Option<&str>) -> anyhow::Result<Vec<Feed>> {
-    let Some(only) = only else { return Ok(feeds) };
-    let known: Vec<String> = feeds.iter().map(|feed| feed.id.to_string()).collect();
-    let chosen: Vec<Feed> = feeds.into_iter().filter(|feed| feed.id.as_str() == only).collect();
-    if chosen.is_empty() {
+fn chosen(mut plan: Plan, only: Option<&str>) -> anyhow::Result<Plan> {
+    let Some(only) = only else { return Ok(plan) };
+    let known: Vec<String> = plan.feeds.iter().map(|feed| feed.id.to_string()).collect();
+    plan.feeds.retain(|feed| feed.id.as_str() == only);
+    if plan.feeds.is_empty() {
         bail!("no feed `{only}` is configured: expected {}", known.join(", "));
     }
-    Ok(chosen)
+    Ok(plan)
 }

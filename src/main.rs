@@ -1,20 +1,23 @@
 //! `riverwatch`: river levels and flood forecasts on one small page. One file per subcommand; the only code that knows
 //! every crate.
 
+mod backup;
 mod check;
 mod clock;
 mod config;
+mod control;
 mod demo;
 mod explain;
 mod health;
 mod import;
 mod ingest;
+mod opening;
 mod parse;
 mod reload;
 mod serve;
 mod up;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -30,15 +33,10 @@ use crate::config::Config;
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
-    /// The configuration file; station files lie in stations/ beside it.
-    #[arg(
-        long,
-        global = true,
-        env = "RIVERWATCH_CONFIG",
-        default_value = "config/riverwatch.toml",
-        value_name = "FILE"
-    )]
-    config: PathBuf,
+    /// The configuration file, with the station files in stations/ beside it; by default config/riverwatch.toml here, or
+    /// else /etc/riverwatch/riverwatch.toml.
+    #[arg(long, global = true, env = "RIVERWATCH_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -61,6 +59,21 @@ enum Command {
         /// Show everything as it was known at this instant, such as 2022-04-18T21:10Z.
         #[arg(long, value_name = "TIME", value_parser = clock::instant)]
         at: Option<Timestamp>,
+    },
+    /// Have the running program take up its configuration as it is now.
+    Reload,
+    /// Copy the database into a new file, also while the program runs.
+    Backup {
+        /// The file, which must not exist yet.
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the database; the program must not run.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Also where the database knows of later fetches, which are lost then.
+        #[arg(long)]
+        older: bool,
     },
     /// A synthetic freshet on every feed, through the whole path, without a network.
     Demo(demo::Options),
@@ -118,16 +131,28 @@ async fn main() -> ExitCode {
 
 /// Runs the subcommand; an error is one line for the operator.
 async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let config = || configuration(&arguments.config);
-    if matches!(arguments.command, Command::Up | Command::Ingest { .. } | Command::Serve { .. }) {
-        reload::check_when_told(arguments.config.clone());
-    }
+    let path = arguments.config.unwrap_or_else(|| default_configuration(HERE, INSTALLED));
+    let config = || configuration(&path);
+    let reload = || reload::Reload::new(&path);
     match arguments.command {
-        Command::Up => up::run(config()?).await,
-        Command::Ingest { once, feed } => ingest::run(config()?, once, feed.as_deref()).await,
-        Command::Serve { at } => serve::run(config()?, at).await,
+        Command::Up => {
+            let reload = reload()?;
+            up::run(config()?, reload).await
+        }
+        Command::Ingest { once: true, feed } => ingest::once(&config()?, feed.as_deref()).await,
+        Command::Ingest { once: false, feed } => {
+            let reload = reload()?;
+            ingest::run(config()?, feed, reload).await
+        }
+        Command::Serve { at } => {
+            let reload = reload()?;
+            serve::run(config()?, at, reload).await
+        }
+        Command::Reload => reload::run(&path),
+        Command::Backup { file } => backup::run(&config()?, &file),
+        Command::Restore { file, older } => backup::restore(&config()?, &file, older),
         Command::Demo(options) => demo::run(options).await,
-        Command::Check { json } => Ok(check::run(&arguments.config, json)),
+        Command::Check { json } => Ok(check::run(&path, json)),
         Command::Parse { format, file } => parse::run(&format, &file),
         Command::Import { feed, files, format, at } => {
             import::run(&config()?, &feed, &files, format.as_deref(), at.unwrap_or_else(clock::wall))
@@ -142,7 +167,18 @@ fn environment() -> Vec<(String, String)> {
     std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect()
 }
 
-fn configuration(path: &std::path::Path) -> anyhow::Result<Config> {
+/// Where the configuration lies in the repository.
+const HERE: &str = "config/riverwatch.toml";
+/// Where it lies on a machine that it was installed on.
+const INSTALLED: &str = "/etc/riverwatch/riverwatch.toml";
+
+/// The file to read where none is named. Where neither is there, the first is the one that is missed.
+fn default_configuration(here: &str, installed: &str) -> PathBuf {
+    let absent = !Path::new(here).exists() && Path::new(installed).exists();
+    PathBuf::from(if absent { installed } else { here })
+}
+
+fn configuration(path: &Path) -> anyhow::Result<Config> {
     config::load(path, &environment()).map_err(|faults| anyhow::anyhow!("the configuration has faults\n{faults}"))
 }
 

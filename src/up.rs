@@ -3,44 +3,55 @@
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
-use ::ingest::Clock;
+use ::ingest::{Clock, Plan};
 use anyhow::Context as _;
-use hydro::Now;
-use store::Writer;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::config::Config;
-use crate::{announce, clock};
+use crate::reload::Reload;
+use crate::{announce, clock, opening};
 
 /// Programs that watch are few.
 const METRICS_CONNECTIONS: usize = 8;
 
 /// Runs until told to end.
-pub(crate) async fn run(config: Config) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(config: Config, reload: Reload) -> anyhow::Result<ExitCode> {
     let clock = Clock { now: clock::at(None), speed: 1.0 };
-    both(config, clock, clock::stop()).await
+    both(config, clock, clock::stop(), Some(reload)).await
 }
 
 /// Fetches and serves at a clock's time until `stop`.
-pub(crate) async fn both(config: Config, clock: Clock, stop: watch::Receiver<bool>) -> anyhow::Result<ExitCode> {
-    let store = Arc::new(Mutex::new(Writer::open(&config.database)?));
-    let (listener, app) = server(&config, Arc::clone(&clock.now)).await?;
+pub(crate) async fn both(
+    config: Config,
+    clock: Clock,
+    stop: watch::Receiver<bool>,
+    reload: Option<Reload>,
+) -> anyhow::Result<ExitCode> {
+    let Some((writer, app)) = opening::open(&config, &clock.now, &stop).await? else { return Ok(ExitCode::SUCCESS) };
+    let (store, listener) = (Arc::new(Mutex::new(writer)), opening::listener(&config).await?);
     metrics(&config, &app, stop.clone()).await?;
+    let (plans, planned) = watch::channel(plan(&config));
+    if let Some(reload) = reload {
+        let app = Arc::clone(&app);
+        reload.follow(&config, move |new| {
+            let plan = plan(&new);
+            app.show(new.site)?;
+            plans.send_replace(plan);
+            Ok(())
+        });
+    }
     announce(&listener)?;
-    let fetching = ::ingest::run(config.feeds, &config.fetching, store, clock, |_| {}, stop.clone());
+    let fetching = ::ingest::run(planned, store, clock, |_| {}, stop.clone());
     let serving = server::serve(listener, app.router(), config.listening.connections, stop);
     let (fetched, ()) = tokio::join!(fetching, serving);
     fetched?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The listener and the site, over a database that exists.
-pub(crate) async fn server(config: &Config, now: Now) -> anyhow::Result<(TcpListener, Arc<server::App>)> {
-    let address = config.listening.listen;
-    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
-    let app = server::App::new(&config.database, config.site.clone(), now)?;
-    Ok((listener, Arc::new(app)))
+/// What is fetched by a configuration.
+pub(crate) fn plan(config: &Config) -> Plan {
+    Plan { feeds: config.feeds.clone(), fetching: config.fetching.clone() }
 }
 
 /// Tells the metrics in the background, where that is configured.

@@ -11,6 +11,6 @@ pub mod take;
 
 pub use feed::{Feed, Fetching};
 pub use reqwest::Url;
-pub use run::{Clock, Done, RunError, once, run};
+pub use run::{Clock, Done, Plan, RunError, once, run};
 pub use schedule::{Schedule, ScheduleError};
 pub use take::{Taken, import, take};

@@ -2,16 +2,18 @@
 //! wait and read the clock. A feed that fails backs off alone; nothing that happens to one reaches another.
 
 mod ingester;
+#[cfg(test)]
+mod tests;
 mod turns;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hydro::{FeedId, Now, SignedDuration, StationId, Timestamp};
 use store::{Applied, FeedState, Fetch, Outcome, StoreError, Writer};
 use thiserror::Error;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 
 use crate::backoff;
@@ -26,6 +28,15 @@ pub struct Clock {
     pub now: Now,
     /// How many seconds of `now` pass in a second of waiting: 1 in service, more in drills.
     pub speed: f64,
+}
+
+/// What is fetched, and how.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The feeds, each with an id of its own.
+    pub feeds: Vec<Feed>,
+    /// What their fetches share.
+    pub fetching: Fetching,
 }
 
 /// A fetch that is in the store.
@@ -55,31 +66,82 @@ const LONGEST_NAP: Duration = Duration::from_secs(60);
 
 /// Fetches every feed by its schedule until `stop` turns true or its sender is gone.
 ///
-/// A feed that is due when this begins is fetched at once. `on_changed` is told of the stations whose data a fetch
-/// changed, off the async threads, after the store has them. Errors of the store are logged and the feed backs off.
+/// A feed that is due when this begins is fetched at once. When another plan comes it holds from then on: a fetch that is
+/// under way is brought home first, and no feed is asked twice at the same time. A plan that cannot be followed is logged,
+/// and the one before goes on. `on_changed` is told of the stations whose data a fetch changed, off the async threads,
+/// after the store has them. Errors of the store are logged and the feed backs off.
 ///
 /// # Errors
-/// [`FetchError`] where no HTTP client can be made.
+/// [`FetchError`] where no HTTP client can be made for the first plan.
 pub async fn run(
-    feeds: Vec<Feed>,
-    fetching: &Fetching,
+    mut plans: watch::Receiver<Plan>,
     store: Arc<Mutex<Writer>>,
     clock: Clock,
     on_changed: impl Fn(&BTreeSet<StationId>) + Send + Sync + 'static,
     stop: watch::Receiver<bool>,
 ) -> Result<(), FetchError> {
-    let ingester = Arc::new(Ingester::new(&feeds, fetching, store, Arc::clone(&clock.now), Arc::new(on_changed))?);
-    let mut tasks = JoinSet::new();
-    for feed in feeds {
-        let offset = backoff::offset(&feed.id, &fetching.contact);
-        tasks.spawn(tend(Arc::clone(&ingester), Arc::new(feed), offset, clock.clone(), stop.clone()));
-    }
-    while let Some(ended) = tasks.join_next().await {
-        if let Err(error) = ended {
-            tracing::error!(reason = panic_text(error), "a feed's task ended");
+    let mut stopped = stop.clone();
+    let plan = plans.borrow_and_update().clone();
+    let mut ingester = Arc::new(Ingester::new(&plan, store, Arc::clone(&clock.now), Arc::new(on_changed))?);
+    let (mut tasks, mut ends) = (JoinSet::new(), HashMap::new());
+    let mut retire = begin(&mut tasks, &mut ends, &ingester, plan, &clock, &stop);
+    loop {
+        tokio::select! {
+            biased;
+            _ = stopped.wait_for(|stop| *stop) => break,
+            Some(ended) = tasks.join_next() => told(ended),
+            Ok(()) = plans.changed() => {
+                let plan = plans.borrow_and_update().clone();
+                match ingester.renewed(&plan) {
+                    Ok(renewed) => {
+                        ingester = Arc::new(renewed);
+                        let _ = retire.send(true);
+                        retire = begin(&mut tasks, &mut ends, &ingester, plan, &clock, &stop);
+                    }
+                    Err(error) => tracing::error!(%error, "feeds are fetched as before: the new plan cannot be followed"),
+                }
+            }
         }
     }
+    while let Some(ended) = tasks.join_next().await {
+        told(ended);
+    }
     Ok(())
+}
+
+/// When the last task of a feed has ended: its other half is dropped then, however it ends.
+type End = oneshot::Receiver<()>;
+
+/// Starts a task for each feed, which waits for the task that the feed had before. What is returned retires them.
+fn begin(
+    tasks: &mut JoinSet<()>,
+    ends: &mut HashMap<FeedId, End>,
+    ingester: &Arc<Ingester>,
+    plan: Plan,
+    clock: &Clock,
+    stop: &watch::Receiver<bool>,
+) -> watch::Sender<bool> {
+    let (retire, retired) = watch::channel(false);
+    for feed in plan.feeds {
+        let offset = backoff::offset(&feed.id, &plan.fetching.contact);
+        let (ended, end) = oneshot::channel();
+        let before = ends.insert(feed.id.clone(), end);
+        let tended = tend(Arc::clone(ingester), Arc::new(feed), offset, clock.clone(), stop.clone(), retired.clone());
+        tasks.spawn(async move {
+            let _ended: oneshot::Sender<()> = ended;
+            if let Some(before) = before {
+                let _ = before.await;
+            }
+            tended.await;
+        });
+    }
+    retire
+}
+
+fn told(ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(reason = panic_text(error), "a feed's task ended");
+    }
 }
 
 /// Fetches each of the feeds once, now, whatever its schedule; the results are in the order of the feeds.
@@ -87,17 +149,20 @@ pub async fn run(
 /// # Errors
 /// [`FetchError`] where no HTTP client can be made.
 pub async fn once(
-    feeds: Vec<Feed>,
-    fetching: &Fetching,
+    plan: Plan,
     store: Arc<Mutex<Writer>>,
     now: Now,
 ) -> Result<Vec<(FeedId, Result<Done, RunError>)>, FetchError> {
-    let ingester = Arc::new(Ingester::new(&feeds, fetching, store, now, Arc::new(|_: &BTreeSet<StationId>| {}))?);
+    let ingester = Arc::new(Ingester::new(&plan, store, now, Arc::new(|_: &BTreeSet<StationId>| {}))?);
     let start = |feed: Feed| {
-        let (id, ingester) = (feed.id.clone(), Arc::clone(&ingester));
-        (id, tokio::spawn(async move { ingester.attempt(&Arc::new(feed)).await }))
+        let (id, feed, ingester) = (feed.id.clone(), Arc::new(feed), Arc::clone(&ingester));
+        let attempt = async move {
+            ingester.asks_anew(&feed).await;
+            ingester.attempt(&feed).await
+        };
+        (id, tokio::spawn(attempt))
     };
-    let started: Vec<_> = feeds.into_iter().map(start).collect();
+    let started: Vec<_> = plan.feeds.into_iter().map(start).collect();
     let mut results = Vec::with_capacity(started.len());
     for (id, task) in started {
         results.push((id, task.await.unwrap_or_else(|error| Err(RunError::Panicked(panic_text(error))))));
@@ -122,24 +187,33 @@ fn due(feed: &Feed, offset: SignedDuration, state: &FeedState, now: Timestamp) -
     Some(due.max(asked))
 }
 
+/// Asks one feed again and again: until `stop`, at once; until it is `retired`, when what is under way is done.
 async fn tend(
     ingester: Arc<Ingester>,
     feed: Arc<Feed>,
     offset: SignedDuration,
     clock: Clock,
     mut stop: watch::Receiver<bool>,
+    mut retired: watch::Receiver<bool>,
 ) {
+    let anew = ingester.asks_anew(&feed).await;
     let mut state = ingester.state(&feed).await;
+    if anew && state.retry_at.is_none_or(|retry_at| retry_at <= (clock.now)()) {
+        // A station that was just added need not wait for the schedule.
+        state.attempted = None;
+    }
     loop {
-        let turn = async {
-            sleep_until_due(&feed, offset, &state, &clock).await;
-            ingester.ask(&feed).await
-        };
+        tokio::select! {
+            biased;
+            // An error means that nobody is left who could say it.
+            _ = stop.wait_for(|stop| *stop) => return,
+            _ = retired.wait_for(|retired| *retired) => return,
+            () = sleep_until_due(&feed, offset, &state, &clock) => {}
+        }
         let asked = tokio::select! {
             biased;
-            // An error means that nobody is left who could say stop.
             _ = stop.wait_for(|stop| *stop) => return,
-            asked = turn => asked,
+            asked = ingester.ask(&feed) => asked,
         };
         // Of its own times a task keeps its own account: the store may not have been able to.
         (state.attempted, state.retry_at) = (Some(asked.at), asked.fetched.retry_at);
@@ -164,80 +238,4 @@ async fn sleep_until_due(feed: &Feed, offset: SignedDuration, state: &FeedState,
 fn nap(wait: SignedDuration, speed: f64) -> Duration {
     let nap = Duration::try_from_secs_f64(wait.as_secs_f64() / speed).unwrap_or(LONGEST_NAP);
     nap.clamp(SHORTEST_NAP, LONGEST_NAP)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::formats::Format;
-    use crate::schedule::Schedule;
-
-    fn feed(schedule: &str) -> Feed {
-        Feed {
-            id: FeedId::new("nb-fews").unwrap(),
-            address: "https://example.org/".parse().unwrap(),
-            format: Format::PiXml,
-            place: None,
-            schedule: Schedule::parse(schedule).unwrap(),
-            max_bytes: 1,
-            private: false,
-            places: std::collections::BTreeMap::new(),
-        }
-    }
-
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    fn state(attempted: &str, failures: u32) -> FeedState {
-        FeedState { attempted: Some(at(attempted)), failures, ..FeedState::default() }
-    }
-
-    const OFFSET: SignedDuration = SignedDuration::from_secs(7);
-
-    #[test]
-    fn a_feed_is_due_by_its_schedule_and_offset() {
-        let feed = feed("*/15 * * * *");
-        let due = |state: &FeedState, now: &str| due(&feed, OFFSET, state, at(now)).map(|due| due.to_string());
-        assert_eq!(due(&FeedState::default(), "2026-04-20T12:00:00Z"), None);
-        for attempted in ["2026-04-20T12:00:07Z", "2026-04-20T12:09:00Z", "2026-04-20T12:15:06Z"] {
-            let next = due(&state(attempted, 0), "2026-04-20T12:15:06Z");
-            assert_eq!(next.as_deref(), Some("2026-04-20T12:15:07Z"), "{attempted}");
-        }
-        assert_eq!(due(&state("2026-04-21T12:00:00Z", 0), "2026-04-20T12:00:00Z"), None, "the clock was set back");
-    }
-
-    #[test]
-    fn an_offset_wider_than_the_interval_keeps_the_interval() {
-        let feed = feed("*/5 * * * * *");
-        let next =
-            due(&feed, SignedDuration::from_secs(12), &state("2026-04-20T12:00:02Z", 0), at("2026-04-20T12:00:03Z"));
-        assert_eq!(next, Some(at("2026-04-20T12:00:07Z")));
-    }
-
-    #[test]
-    fn failures_come_again_soon_and_never_later_than_the_schedule() {
-        let feed = feed("*/15 * * * *");
-        let last = "2026-04-20T12:00:07Z";
-        let wait = |state: &FeedState| due(&feed, OFFSET, state, at(last)).unwrap().duration_since(at(last));
-        for failures in 1..5 {
-            assert_eq!(wait(&state(last, failures)), backoff::delay(failures, &feed.id), "{failures}");
-        }
-        assert_eq!(wait(&state(last, 9)), SignedDuration::from_mins(15));
-
-        let asked = |retry_at: &str| wait(&FeedState { retry_at: Some(at(retry_at)), ..state(last, 1) });
-        assert_eq!(asked("2026-04-20T12:00:08Z"), backoff::delay(1, &feed.id), "sooner than the backoff");
-        assert_eq!(asked("2026-04-20T12:40:07Z"), SignedDuration::from_mins(40), "later than the schedule");
-        assert_eq!(asked("2027-04-20T12:00:00Z"), SignedDuration::from_hours(1), "no server may ask for more");
-    }
-
-    #[test]
-    fn naps_are_bounded_whatever_the_clock() {
-        let nap = |seconds, speed| nap(SignedDuration::from_secs(seconds), speed).as_secs_f64();
-        for (seconds, speed, expected) in
-            [(10, 1.0, 10.0), (900, 1.0, 60.0), (10, 5.0, 2.0), (1, 3600.0, 0.05), (5, 0.0, 60.0), (5, f64::NAN, 60.0)]
-        {
-            assert!((nap(seconds, speed) - expected).abs() < 1e-9, "{seconds} at {speed}");
-        }
-    }
 }

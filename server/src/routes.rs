@@ -33,7 +33,6 @@ const DRAWING: usize = 256;
 
 /// The site over a database, at the time that `now` tells.
 pub struct App {
-    site: Arc<Site>,
     database: PathBuf,
     now: Now,
     held: Mutex<Held>,
@@ -45,6 +44,8 @@ pub struct App {
 
 /// What is held in memory: a snapshot, and the answers drawn from it.
 struct Held {
+    /// As it is configured; the snapshot's has the thresholds that are in force.
+    site: Arc<Site>,
     database: Database,
     version: i64,
     snapshot: Arc<Snapshot>,
@@ -65,15 +66,32 @@ impl App {
         let version = database.version()?;
         let snapshot = Arc::new(Snapshot::read(&database, Arc::clone(&site), whole_second(now()))?);
         let read = snapshot.now;
-        let held = Held { database, version, snapshot, read, answers: HashMap::new(), kept: 0 };
+        let held = Held { site, database, version, snapshot, read, answers: HashMap::new(), kept: 0 };
         Ok(Self {
-            site,
             database: path,
             now,
             held: Mutex::new(held),
             drawing: Semaphore::new(DRAWING),
             answers: Answers::default(),
         })
+    }
+
+    /// Shows another site from now on. A request is answered from the one or from the other.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer; the site stays as it was.
+    pub fn show(&self, site: Site) -> Result<(), StoreError> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = held.database.version()?;
+        let site = Arc::new(site);
+        let snapshot = Snapshot::read(&held.database, Arc::clone(&site), self.time())?;
+        held.site = site;
+        held.take(snapshot, version);
+        Ok(())
+    }
+
+    fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.held.lock().unwrap_or_else(PoisonError::into_inner).snapshot.site)
     }
 
     fn time(&self) -> Timestamp {
@@ -88,7 +106,7 @@ impl App {
     /// What a page drawn now would show, and when that was read from the database.
     pub(crate) fn newest(&self) -> (Arc<Snapshot>, Timestamp) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.renew(&self.site, self.time());
+        held.renew(self.time());
         (Arc::clone(&held.snapshot), held.read)
     }
 
@@ -103,7 +121,7 @@ impl App {
     fn answer(&self, key: &str, uri: &Uri) -> Arc<Answer> {
         let snapshot = {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-            held.renew(&self.site, self.time());
+            held.renew(self.time());
             if let Some(answer) = held.answers.get(key) {
                 return Arc::clone(answer);
             }
@@ -132,23 +150,28 @@ impl Held {
 
     /// Takes a new snapshot where the present one is not current. When the database does not answer, the data held stay and
     /// grow older.
-    fn renew(&mut self, site: &Arc<Site>, now: Timestamp) {
+    fn renew(&mut self, now: Timestamp) {
         if self.is_current(now) {
             return;
         }
+        let site = Arc::clone(&self.site);
         let version = self.database.version();
-        let read = version.and_then(|version| Ok((version, Snapshot::read(&self.database, Arc::clone(site), now)?)));
-        let snapshot = match read {
-            Ok((version, snapshot)) => {
-                self.version = version;
-                self.read = snapshot.now;
-                snapshot
-            }
+        match version.and_then(|version| Ok((version, Snapshot::read(&self.database, site, now)?))) {
+            Ok((version, snapshot)) => self.take(snapshot, version),
             Err(error) => {
                 tracing::error!(%error, "the database does not answer; what is held stays and grows older");
-                self.snapshot.aged(now)
+                self.draw_from(self.snapshot.aged(now));
             }
-        };
+        }
+    }
+
+    /// Takes a snapshot that was just read.
+    fn take(&mut self, snapshot: Snapshot, version: i64) {
+        (self.version, self.read) = (version, snapshot.now);
+        self.draw_from(snapshot);
+    }
+
+    fn draw_from(&mut self, snapshot: Snapshot) {
         self.snapshot = Arc::new(snapshot);
         self.answers.clear();
         self.kept = 0;
@@ -163,7 +186,7 @@ async fn counted(State(app): State<Arc<App>>, method: Method, uri: Uri, headers:
 
 async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
     if method != Method::GET && method != Method::HEAD {
-        let refused = failure(&app.site, address(uri.path()).0, &PageError::Method);
+        let refused = failure(&app.site(), address(uri.path()).0, &PageError::Method);
         let mut response = Answer::new(refused).response(&headers);
         response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
         return response;
@@ -182,7 +205,7 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
 
 async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Response<Body> {
     let Ok(_place) = app.drawing.try_acquire() else {
-        let busy = failure(&app.site, address(uri.path()).0, &PageError::Busy);
+        let busy = failure(&app.site(), address(uri.path()).0, &PageError::Busy);
         let mut response = Answer::new(busy).response(&headers);
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
         return response;
@@ -192,7 +215,7 @@ async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Resp
         Ok(response) => response,
         Err(error) => {
             tracing::error!(%error, "a page could not be made");
-            Answer::new(failure(&app.site, None, &PageError::Internal)).response(&HeaderMap::new())
+            Answer::new(failure(&app.site(), None, &PageError::Internal)).response(&HeaderMap::new())
         }
     }
 }

@@ -73,9 +73,17 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA journal_size_limit = 67108864;",
         )
-        .map_err(|error| failed(error.to_string()))?;
+        .map_err(|error| opening(error, path))?;
     migrate(&mut connection, path)?;
     Ok(connection)
+}
+
+/// An error of the first look into a file: damage is told as such, and all else with the file's name.
+fn opening(error: rusqlite::Error, path: &Path) -> StoreError {
+    if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) {
+        return StoreError::Sqlite(error);
+    }
+    StoreError::Open { path: path.to_owned(), reason: error.to_string() }
 }
 
 /// Opens an existing database so that nothing can be written.
@@ -88,7 +96,8 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn check_version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
+/// The schema of a database, which must not be newer than this program.
+pub(crate) fn check_version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
     let found: usize = connection
         .query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
         .map(|version| usize::try_from(version).unwrap_or(0))?;

@@ -73,12 +73,6 @@ impl<'r> Row<'r> {
         self.record.get(column).map_or("", plain)
     }
 
-    /// All fields, of which there must be so many.
-    pub(super) fn fields<const COUNT: usize>(&self) -> Result<[&'r str; COUNT], String> {
-        let mut fields = self.record.iter().map(plain);
-        self.must_have(COUNT).map(|()| std::array::from_fn(|_| fields.next().unwrap_or_default()))
-    }
-
     /// Whether it has so many fields; the error says how many it has.
     pub(super) fn must_have(&self, count: usize) -> Result<(), String> {
         match self.len() {

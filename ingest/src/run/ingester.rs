@@ -9,8 +9,8 @@ use tokio::task::JoinError;
 use tokio::time::Instant;
 
 use super::turns::Turns;
-use super::{Done, RunError};
-use crate::feed::{Feed, Fetching};
+use super::{Done, Plan, RunError};
+use crate::feed::Feed;
 use crate::fetch::{Client, FetchError, Fetched, fetch};
 use crate::take::{attempt, empty_batch, one_line, take, taken_batch};
 
@@ -37,24 +37,40 @@ pub(super) struct Asked {
 
 impl Ingester {
     pub(super) fn new(
-        feeds: &[Feed],
-        fetching: &Fetching,
+        plan: &Plan,
         store: Arc<Mutex<Writer>>,
         now: Now,
         on_changed: OnChanged,
     ) -> Result<Self, FetchError> {
+        let Plan { feeds, fetching } = plan;
         let (client, turns) = (Client::new(fetching)?, Turns::new(feeds, fetching.at_once));
-        for feed in feeds {
-            if let Err(error) = ask_anew_where_changed(&lock(&store), feed) {
-                tracing::error!(feed = %feed.id, %error, "the store does not tell what was taken of the feed");
-            }
-        }
         Ok(Self { client, turns, store, keep_bodies: fetching.keep_bodies, now, on_changed })
+    }
+
+    /// The same with another plan. What the one before has under way at a server still counts there.
+    pub(super) fn renewed(&self, plan: &Plan) -> Result<Self, FetchError> {
+        let turns = self.turns.renewed(&plan.feeds, plan.fetching.at_once);
+        let (store, now, on_changed) = (Arc::clone(&self.store), Arc::clone(&self.now), Arc::clone(&self.on_changed));
+        Ok(Self { turns, ..Self::new(plan, store, now, on_changed)? })
     }
 
     pub(super) async fn attempt(&self, feed: &Arc<Feed>) -> Result<Done, RunError> {
         let asked = self.ask(feed).await;
         self.settle(feed, asked).await
+    }
+
+    /// Whether other things are to be taken of the feed than before, so that the whole document is asked for: a station was
+    /// added, a parser mended, an address moved. Its server would say that it has not changed.
+    pub(super) async fn asks_anew(&self, feed: &Arc<Feed>) -> bool {
+        let (store, ours) = (Arc::clone(&self.store), Arc::clone(feed));
+        match apart(move || ask_anew_where_changed(&lock(&store), &ours)).await {
+            Ok(Ok(anew)) => return anew,
+            Ok(Err(error)) => {
+                tracing::error!(feed = %feed.id, %error, "the store does not tell what was taken of the feed");
+            }
+            Err(error) => tracing::error!(feed = %feed.id, error, "the store panicked"),
+        }
+        false
     }
 
     /// What is remembered of the feed, or nothing where the store does not answer.
@@ -212,15 +228,17 @@ fn report(Done { fetch, applied }: &Done) {
     }
 }
 
-/// A station added or a parser mended wants the document again, even where its server would say that it has not changed.
-fn ask_anew_where_changed(store: &Writer, feed: &Feed) -> Result<(), StoreError> {
+/// Forgets what lets the next request be conditional where other things are taken of the feed than were; tells whether.
+fn ask_anew_where_changed(store: &Writer, feed: &Feed) -> Result<bool, StoreError> {
     let key = format!("taken of {}", feed.id);
-    let taken = format!("{} {:?} {:?} {:?}", env!("CARGO_PKG_VERSION"), feed.format, feed.place, feed.places);
-    if store.note(&key)?.as_ref() != Some(&taken) {
+    let Feed { address, format, place, places, .. } = feed;
+    let taken = format!("{} {address} {format:?} {place:?} {places:?}", env!("CARGO_PKG_VERSION"));
+    let changed = store.note(&key)?.as_ref() != Some(&taken);
+    if changed {
         store.forget_validators(&feed.id)?;
         store.set_note(&key, &taken)?;
     }
-    Ok(())
+    Ok(changed)
 }
 
 #[cfg(test)]

@@ -26,6 +26,17 @@ impl Turns {
         Self { all: Arc::new(Semaphore::new(at_once.max(1))), servers }
     }
 
+    /// The same for other feeds: a server that is being asked is still being asked.
+    pub(super) fn renewed(&self, feeds: &[Feed], at_once: usize) -> Self {
+        let mut renewed = Self::new(feeds, at_once);
+        for (server, turn) in &mut renewed.servers {
+            if let Some(before) = self.servers.get(server) {
+                *turn = Arc::clone(before);
+            }
+        }
+        renewed
+    }
+
     /// The server's turn comes first: feeds that queue for a slow server hold up nobody else.
     pub(super) async fn take(&self, feed: &Feed) -> Turn {
         // A semaphore that is never closed never refuses.
@@ -82,6 +93,8 @@ mod tests {
         let _third = timeout(soon, turns.take(&feeds[2])).await.unwrap();
         let _fourth = timeout(soon, turns.take(&feeds[3])).await.unwrap();
         assert!(timeout(soon, turns.take(&feeds[4])).await.is_err(), "three are under way");
+        let renewed = turns.renewed(&feeds[..2], 3);
+        assert!(timeout(soon, renewed.take(&feeds[1])).await.is_err(), "the same server, by another plan");
         drop(first);
         assert!(timeout(soon, turns.take(&feeds[1])).await.is_ok());
         assert!(timeout(soon, turns.take(&feeds[4])).await.is_ok(), "one's own server needs no turn");

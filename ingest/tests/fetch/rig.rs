@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use hydro::{FeedId, Now, Parameter, Point, SignedDuration, StationId, Timestamp};
 use ingest::formats::Format;
-use ingest::{Clock, Done, Feed, Fetching, Schedule, once};
+use ingest::{Clock, Done, Feed, Fetching, Plan, Schedule, once};
 use reqwest::Url;
 use store::{FeedState, Reader, Writer};
 
@@ -55,8 +55,8 @@ impl Rig {
 
     pub(crate) async fn fetch_at(&self, feed: &Feed, now: Timestamp) -> Done {
         let clock: Now = Arc::new(move || now);
-        let fetching = fetching();
-        let once = once(vec![feed.clone()], &fetching, Arc::clone(&self.store), clock);
+        let plan = Plan { feeds: vec![feed.clone()], fetching: fetching() };
+        let once = once(plan, Arc::clone(&self.store), clock);
         let mut results = within(Duration::from_secs(20), once).await.unwrap();
         results.remove(0).1.unwrap()
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hydro::{SignedDuration, StationId};
-use ingest::{Clock, Feed, Fetching, Schedule, run};
+use ingest::{Clock, Feed, Fetching, Plan, Schedule, run};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -13,6 +13,7 @@ use crate::rig::{Rig, clock, document, feed, fetching, within};
 use crate::server::{Server, Step, reply};
 
 struct Running {
+    plans: watch::Sender<Plan>,
     changed: Arc<Mutex<Vec<BTreeSet<StationId>>>>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
@@ -20,15 +21,15 @@ struct Running {
 
 impl Running {
     fn start(rig: &Rig, feeds: Vec<Feed>, clock: Clock) -> Self {
+        let (plans, planned) = watch::channel(plan(feeds));
         let (stop, stopped) = watch::channel(false);
         let (changed, store) = (Arc::new(Mutex::new(Vec::new())), Arc::clone(&rig.store));
         let told = Arc::clone(&changed);
         let on_changed = move |stations: &BTreeSet<StationId>| told.lock().unwrap().push(stations.clone());
         let task = tokio::spawn(async move {
-            let fetching = Fetching { total_timeout: Duration::from_secs(30), ..fetching() };
-            run(feeds, &fetching, store, clock, on_changed, stopped).await.unwrap();
+            run(planned, store, clock, on_changed, stopped).await.unwrap();
         });
-        Self { changed, stop, task }
+        Self { plans, changed, stop, task }
     }
 
     /// Stops, and is gone soon.
@@ -36,6 +37,10 @@ impl Running {
         self.stop.send(true).unwrap();
         within(Duration::from_secs(5), self.task).await.unwrap();
     }
+}
+
+fn plan(feeds: Vec<Feed>) -> Plan {
+    Plan { feeds, fetching: Fetching { total_timeout: Duration::from_secs(30), ..fetching() } }
 }
 
 /// Waits until something is so.
@@ -111,13 +116,57 @@ async fn a_listener_that_panics_stops_nothing() {
     let server = Server::start(|number, _| reply("200 OK", "", &document(6500 + u32::try_from(number).unwrap()))).await;
     let (rig, feed) = (Rig::new("listener"), feed("eccc-nb", server.url()));
     let (stop, stopped) = watch::channel(false);
-    let (store, feeds) = (Arc::clone(&rig.store), vec![feed.clone()]);
+    let (store, (_plans, plans)) = (Arc::clone(&rig.store), watch::channel(plan(vec![feed.clone()])));
     let task = tokio::spawn(async move {
         let on_changed = |_: &BTreeSet<StationId>| std::panic::panic_any("on purpose");
-        run(feeds, &fetching(), store, clock(300.0), on_changed, stopped).await.unwrap();
+        run(plans, store, clock(300.0), on_changed, stopped).await.unwrap();
     });
     until(|| server.requests().len() >= 3).await;
     drop(stop);
     within(Duration::from_secs(5), task).await.unwrap();
     assert_eq!(rig.state(&feed).failures, 0);
+}
+
+#[tokio::test]
+async fn another_plan_holds_at_once_and_what_is_under_way_comes_home() {
+    let body = Step::Wait(Duration::from_millis(700));
+    let slow = Server::start(move |_, _| [vec![body.clone()], reply("200 OK", "", &document(6500))].concat()).await;
+    let added = Server::start(|_, _| reply("200 OK", "", &document(6600))).await;
+    let rig = Rig::new("another-plan");
+    let hourly = |id, address| Feed { schedule: Schedule::parse("30 * * * *").unwrap(), ..feed(id, address) };
+    let running = Running::start(&rig, vec![hourly("slow", slow.url())], clock(1.0));
+    until(|| slow.requests().len() == 1).await;
+
+    // The address changes in the middle of the fetch, and a feed is new.
+    let moved = Server::start(|_, _| reply("200 OK", "", &document(6700))).await;
+    running.plans.send_replace(plan(vec![hourly("slow", moved.url()), hourly("added", added.url())]));
+    until(|| added.requests().len() == 1).await;
+    assert!(rig.observed(&hourly("slow", slow.url())).is_empty(), "still under way, and the new feed did not wait");
+    assert!(moved.requests().is_empty(), "a feed is not asked twice at the same time");
+    until(|| moved.requests().len() == 1).await;
+    assert_eq!(rig.attempts(&hourly("slow", slow.url())).len(), 1, "what was under way is in the store");
+    until(|| rig.attempts(&hourly("slow", slow.url())).len() == 2).await;
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_station_that_is_added_gets_its_data_at_once() {
+    let tag = "ETag: \"one\"\r\n";
+    let server = Server::start(move |_, head| {
+        let known = head.contains("if-none-match");
+        if known { reply("304 Not Modified", tag, b"") } else { reply("200 OK", tag, &document(6500)) }
+    });
+    let server = server.await;
+    let rig = Rig::new("added-station");
+    let hourly = Feed { schedule: Schedule::parse("30 * * * *").unwrap(), ..feed("eccc-nb", server.url()) };
+    let without = Feed { places: std::collections::BTreeMap::new(), ..hourly.clone() };
+    let running = Running::start(&rig, vec![without], clock(1.0));
+    until(|| rig.attempts(&hourly).len() == 1).await;
+    assert!(rig.observed(&hourly).is_empty());
+    running.plans.send_replace(plan(vec![hourly.clone()]));
+    until(|| rig.observed(&hourly).len() == 1).await;
+    running.plans.send_replace(plan(vec![hourly.clone()]));
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(server.requests().len(), 2, "a plan in which nothing is new asks for nothing");
+    running.stop().await;
 }

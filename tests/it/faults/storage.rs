@@ -13,7 +13,9 @@ use super::crashes::importing;
 use super::documents::{csv, metres};
 use super::gaps;
 use super::rig::{Background, Rig, listening};
+use crate::support::http::{exchange, parse};
 use crate::support::program::{Output, Running, folder, run, succeed};
+use crate::support::until;
 
 /// Imports into a database elsewhere than the rig's.
 fn import(rig: &Rig, database: &Path, file: &Path) -> Output {
@@ -138,25 +140,63 @@ fn p54_the_database_is_damaged() {
     let bytes = file.metadata().expect("its size").len();
     // All but the first page, which names the tables.
     file.write_all_at(&vec![0xA5; usize::try_from(bytes - 4096).expect("a small file")], 4096).expect("written");
-    let inside = [["import", "f00"].as_slice(), &["serve"]]
-        .map(|arguments| run(rig.riverwatch().args(arguments).args((arguments[0] == "import").then_some(&files[199]))));
+    let inside = run(rig.riverwatch().args(["import", "f00"]).arg(&files[199]));
+    let without = Running::start(rig.riverwatch().arg("serve"));
+    let answers = without_data(&without);
     let serving = site.get("/en/station/f00").status == 200 && newest(&site) == before;
     let check = run(rig.riverwatch().arg("check"));
     let text = folder.path().join("notes.db");
     std::fs::write(&text, "a text, long enough to be told from the header of a database".repeat(9)).expect("a file");
     let none = [["ingest", "--once"].as_slice(), &["serve"]].map(|arguments| run(with(&rig, &text).args(arguments)));
     let expectations = [
-        ("the error says so", inside.iter().all(|output| fails_with(output, "database disk image is malformed"))),
-        ("and names the file", inside.iter().all(|output| fails_with(output, "river.db"))),
+        ("the error says so", fails_with(&inside, "database disk image is malformed")),
+        ("and names the file", fails_with(&inside, "river.db")),
         (
             "and for a file that is none",
             none.iter().all(|output| fails_with(output, "notes.db: file is not a database")),
         ),
         ("what ran goes on showing what it knows", serving),
-        ("check tells", check.code != Some(0)),
-        ("what starts shows the last pages", inside[1].code == Some(0)),
+        ("check tells", check.code == Some(1) && check.err.contains("river.db")),
+        ("what starts says that nothing is known, and where else to look", answers),
+        ("what starts shows the last pages", without.get("/en/station/f00").status == 200),
     ];
     gaps::judge("P54a", "the database is damaged", &expectations);
+}
+
+/// Whether a site over a damaged database says so and sends its readers elsewhere: with a failure, so that a cache on the
+/// way shows its last good copy.
+fn without_data(site: &Running) -> bool {
+    let pages = [("en", "Nothing is known here right now"), ("fr", "Rien n’est connu ici en ce moment")];
+    let told = pages.into_iter().all(|(language, words)| {
+        let page = site.get(&format!("/{language}/station/f00"));
+        page.status == 503 && page.header("retry-after") == Some("60") && page.text().contains(words)
+    });
+    let health = site.get("/healthz");
+    let failed = health.status == 503 && health.text().contains("\"kind\":\"database\"");
+    told && failed && (site.get("/livez").status, site.get("/readyz").status) == (200, 503)
+}
+
+#[test]
+fn a_copy_put_in_place_of_a_damaged_database_is_shown_without_another_start() {
+    let folder = folder();
+    let (rig, scene, files) = importing(folder.path(), 1);
+    succeed(rig.riverwatch().args(["import", "f00"]).arg(&files[0]));
+    let sound = std::fs::read(rig.database()).expect("the database");
+    let mut damaged = sound.clone();
+    damaged[4096..].fill(0xA5);
+    std::fs::write(rig.database(), &damaged).expect("written");
+    let mut serve = rig.riverwatch();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port");
+    serve.env("RIVERWATCH_SERVER__LISTEN", port.to_string()).args(["serve", "--at", &scene.ago(-5).to_string()]);
+    let site = Running::start(&mut serve);
+    assert!(without_data(&site));
+    std::fs::write(rig.database(), &sound).expect("written");
+    // For a moment nobody listens while the site takes the place of the notice.
+    until("the copy is shown", || {
+        let reply = exchange(port, b"GET /readyz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").ok()?;
+        parse(&reply).filter(|reply| reply.status == 200)
+    });
+    assert!(!newest(&site).is_null());
 }
 
 #[test]

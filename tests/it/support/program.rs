@@ -115,11 +115,20 @@ impl Running {
         assert!(self.process.ended(PATIENCE).is_some());
     }
 
+    /// Sends a signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let told = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.process.0.id())]).status();
+        assert!(told.expect("a shell").success());
+    }
+
+    /// What it has said so far on standard error.
+    pub(crate) fn said(&mut self) -> String {
+        text(&mut self.log)
+    }
+
     /// Tells it to end, and gives how it did and what it had said.
     pub(crate) fn terminate(mut self, patience: Duration) -> (ExitStatus, String) {
-        let id = self.process.0.id();
-        let told = Command::new("sh").args(["-c", &format!("kill -TERM {id}")]).status().expect("a shell");
-        assert!(told.success());
+        self.signal("TERM");
         let status = self.process.ended(patience);
         let said = text(&mut self.log);
         (status.unwrap_or_else(|| unreachable!("not ended after {patience:?}: {said}")), said)

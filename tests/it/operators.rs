@@ -1,0 +1,3 @@
+//! What operators do: back up and restore, find and add stations, ask how feeds are, install.
+
+mod backup;
