@@ -62,6 +62,26 @@ impl<'d> Tag<'d> {
     }
 }
 
+impl<'d> Tag<'d> {
+    /// An attribute by its name; empty where there is none.
+    pub(super) fn attribute(&self, wanted: &str) -> Result<Cow<'d, str>, String> {
+        for attribute in self.attributes() {
+            match attribute? {
+                (name, value) if name == wanted => return Ok(value),
+                _ => {}
+            }
+        }
+        Ok(Cow::Borrowed(""))
+    }
+
+    /// Whether it declares a namespace, under any prefix.
+    pub(super) fn declares(&self, namespace: &str) -> bool {
+        self.attributes().any(|attribute| {
+            attribute.is_ok_and(|(name, value)| value == namespace && (name == "xmlns" || name.starts_with("xmlns:")))
+        })
+    }
+}
+
 impl<'d> Elements<'d> {
     /// Of a document whose root must have this name.
     pub(super) fn new(document: &'d Document<'d>, root: &'static str) -> Self {
