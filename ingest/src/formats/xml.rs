@@ -42,7 +42,8 @@ pub(super) struct Tag<'d> {
     pub(super) depth: usize,
     /// Of its `<`, in bytes.
     pub(super) offset: usize,
-    attributes: &'d str,
+    /// As written, with the blanks before them.
+    pub(super) attributes: &'d str,
 }
 
 impl<'d> Tag<'d> {

@@ -79,6 +79,20 @@ fn encodings_and_line_ends_do_not_matter() {
 }
 
 #[test]
+fn values_may_be_written_in_any_way_of_xml() {
+    insta::assert_snapshot!(read("unusual.xml"), @"
+    09900001 level observed value
+      2026-11-01T08:00:00Z 0.305 provisional
+      2026-11-01T08:15:00Z 0.335 estimated
+      2026-11-01T08:30:00Z 0.366 provisional
+      2026-11-01T08:45:00Z 0.396 ice
+      2026-11-01T09:00:00.5Z 0.427 provisional
+      2026-11-01T09:15:00Z 0.457
+      2026-11-01T09:30:00Z missing
+    ");
+}
+
+#[test]
 fn sensors_are_never_mixed() {
     insta::assert_snapshot!(read("sensors.xml"), @"
     09900001 level observed value
