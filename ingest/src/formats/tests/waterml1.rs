@@ -29,6 +29,12 @@ fn levels_and_discharges_through_the_night_of_two_hours() {
 }
 
 #[test]
+fn the_same_reply_says_the_same_in_json() {
+    let json = shown(&Format::NwisJson, "ordinary.json");
+    assert_eq!(read("ordinary.xml"), json);
+}
+
+#[test]
 fn no_time_series_is_sound() {
     insta::assert_snapshot!(read("empty.xml"), @"nothing");
 }
