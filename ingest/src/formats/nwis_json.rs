@@ -1,6 +1,6 @@
 //! USGS instantaneous values (NWIS IV), JSON: `value.timeSeries[] > sourceInfo, variable, values[] > value[], method[]`.
 //! Times carry the civil offset in force, so the hour repeated in autumn is two hours. Each of the `values` is a sensor of
-//! its own (see [`usgs`](super::usgs) for how they are named). Daily values come in the same form and are refused. Source:
+//! its own (see [`usgs`] for how they are named). Daily values come in the same form and are refused. Source:
 //! the service's own replies; the form is that of CUAHSI's WaterML 1.1.
 
 use std::borrow::Cow;
