@@ -79,7 +79,9 @@ pub(super) fn within_years(instant: Timestamp) -> Result<Timestamp, String> {
 fn split(text: &str) -> Option<(DateTime, &str)> {
     let date = date(text.get(..10)?)?;
     let time = time(text.get(11..19)?)?;
-    matches!(text.as_bytes()[10], b'T' | b't' | b' ').then(|| (DateTime::from_parts(date, time), &text[19..]))
+    // Some write a fraction that is none.
+    let zone = text[19..].strip_prefix(".000").unwrap_or(&text[19..]);
+    matches!(text.as_bytes()[10], b'T' | b't' | b' ').then(|| (DateTime::from_parts(date, time), zone))
 }
 
 /// Reads a time of day, `07:05` or `07:05:00`.

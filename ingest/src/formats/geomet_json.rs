@@ -16,6 +16,11 @@ use super::{Format, NotThisFormat, Parsed, Rejected, field, json};
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
     let document = Document::open(&Format::GeometJson, bytes)?;
     let features = features(&document)?;
+    if let Some(first) = features.first().filter(|_| features.iter().all(|feature| is_foreign(feature))) {
+        return Err(
+            document.refuse(document.offset_of(first.get()), "features without a STATION_NUMBER and a DATETIME")
+        );
+    }
     let mut lines = LineCounter::new(document.text());
     let (mut observations, mut rejected) = (Observations::default(), Vec::new());
     for (index, feature) in features.into_iter().enumerate() {
@@ -75,6 +80,12 @@ fn features<'d>(document: &'d Document<'_>) -> Result<Vec<&'d RawValue>, NotThis
         (_, Some(description)) => Err(document.refuse_start(format!("an error of the service: {description}"))),
         _ => Err(document.refuse_start(format!("a JSON object of `{}`, expected a FeatureCollection", clip(kind)))),
     }
+}
+
+/// Whether a feature is one of another collection.
+fn is_foreign(feature: &RawValue) -> bool {
+    let feature: Result<Feature<'_>, String> = json::object(feature);
+    feature.is_ok_and(|Feature { properties }| properties.station_number.is_none() && properties.datetime.is_none())
 }
 
 /// Adds a feature to the observations. Returns what is wrong with a value of it; an error is what is wrong with all of it.

@@ -30,6 +30,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 mod unit;
+mod usgs;
 mod usgs_ogc;
 mod vigicrues_json;
 mod waterml1;

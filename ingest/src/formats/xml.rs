@@ -42,7 +42,8 @@ pub(super) struct Tag<'d> {
     pub(super) depth: usize,
     /// Of its `<`, in bytes.
     pub(super) offset: usize,
-    attributes: &'d str,
+    /// As written, with the blanks before them.
+    pub(super) attributes: &'d str,
 }
 
 impl<'d> Tag<'d> {
@@ -58,6 +59,26 @@ impl<'d> Tag<'d> {
                 Cow::Owned(raw) => Cow::Owned(raw),
             };
             Ok((name, value))
+        })
+    }
+}
+
+impl<'d> Tag<'d> {
+    /// An attribute by its name; empty where there is none.
+    pub(super) fn attribute(&self, wanted: &str) -> Result<Cow<'d, str>, String> {
+        for attribute in self.attributes() {
+            match attribute? {
+                (name, value) if name == wanted => return Ok(value),
+                _ => {}
+            }
+        }
+        Ok(Cow::Borrowed(""))
+    }
+
+    /// Whether it declares a namespace, under any prefix.
+    pub(super) fn declares(&self, namespace: &str) -> bool {
+        self.attributes().any(|attribute| {
+            attribute.is_ok_and(|(name, value)| value == namespace && (name == "xmlns" || name.starts_with("xmlns:")))
         })
     }
 }
