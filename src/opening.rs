@@ -26,7 +26,7 @@ pub(crate) async fn open(
 ) -> anyhow::Result<Option<(Writer, Arc<App>)>> {
     match both(config, now) {
         Err(error) if error.is_damage() => patiently(config, now, stop, error).await,
-        opened => opened.map(Some).with_context(|| config.database.display().to_string()),
+        opened => Ok(Some(opened?)),
     }
 }
 

@@ -23,6 +23,14 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// The file is damaged: only a copy of it helps.
+    #[error("database {path} is damaged: {reason}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
     /// A newer program has changed the schema; this one must not guess at it.
     #[error("database {path} has schema {found}; this program knows up to {known}: use the newer program")]
     Newer {
@@ -43,7 +51,7 @@ impl StoreError {
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt),
-            Self::Body(_) => true,
+            Self::Body(_) | Self::Damaged { .. } => true,
             Self::Open { .. } | Self::Newer { .. } => false,
         }
     }
@@ -52,11 +60,15 @@ impl StoreError {
 /// Looks through an existing database for damage.
 ///
 /// # Errors
-/// [`StoreError`] where it cannot be opened, belongs to a newer program or is damaged, with the first fault found.
+/// [`StoreError`] where it cannot be opened, belongs to a newer program, or is damaged, with the first fault found.
 pub fn verify(path: &Path) -> Result<(), StoreError> {
+    let damaged = |reason| StoreError::Damaged { path: path.to_owned(), reason };
     let connection = open_reader(path)?;
-    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if found == "ok" { Ok(()) } else { Err(StoreError::Open { path: path.to_owned(), reason: found }) }
+    let found = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+    match found.map_err(|error| damaged(error.to_string()))? {
+        found if found == "ok" => Ok(()),
+        found => Err(damaged(found)),
+    }
 }
 
 /// Opens for writing, makes the file and its folder where they are missing, and brings the schema up to date.
@@ -73,17 +85,18 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA journal_size_limit = 67108864;",
         )
-        .map_err(|error| opening(error, path))?;
+        .map_err(|error| opening(&error, path))?;
     migrate(&mut connection, path)?;
     Ok(connection)
 }
 
 /// An error of the first look into a file: damage is told as such, and all else with the file's name.
-fn opening(error: rusqlite::Error, path: &Path) -> StoreError {
-    if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) {
-        return StoreError::Sqlite(error);
+fn opening(error: &rusqlite::Error, path: &Path) -> StoreError {
+    let (path, reason) = (path.to_owned(), error.to_string());
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { path, reason },
+        _ => StoreError::Open { path, reason },
     }
-    StoreError::Open { path: path.to_owned(), reason: error.to_string() }
 }
 
 /// Opens an existing database so that nothing can be written.
