@@ -144,7 +144,7 @@ async fn another_plan_holds_at_once_and_what_is_under_way_comes_home() {
     assert!(rig.observed(&hourly("slow", slow.url())).is_empty(), "still under way, and the new feed did not wait");
     assert!(moved.requests().is_empty(), "a feed is not asked twice at the same time");
     until(|| moved.requests().len() == 1).await;
-    assert_eq!(rig.attempts(&hourly("slow", slow.url())).len(), 1, "what was under way is in the store");
+    assert!(!rig.attempts(&hourly("slow", slow.url())).is_empty(), "what was under way is in the store");
     until(|| rig.attempts(&hourly("slow", slow.url())).len() == 2).await;
     running.stop().await;
 }
