@@ -56,6 +56,11 @@ impl Zone {
         self.name.name()
     }
 
+    /// Its rules, for readers of documents that tell local time.
+    pub const fn rules(&self) -> &TimeZone {
+        &self.rules
+    }
+
     /// What calendars and clocks in the zone show at an instant.
     pub fn local(&self, instant: Timestamp) -> Local {
         let info = self.rules.to_offset_info(instant);

@@ -67,7 +67,8 @@ pub(super) fn is_name(text: &str) -> bool {
     (1..=100).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
-fn within_years(instant: Timestamp) -> Result<Timestamp, String> {
+/// An instant, provided that it lies between the years 1900 and 2100.
+pub(super) fn within_years(instant: Timestamp) -> Result<Timestamp, String> {
     if YEARS.contains(&instant.as_second()) {
         Ok(instant)
     } else {
@@ -81,7 +82,8 @@ fn split(text: &str) -> Option<(DateTime, &str)> {
     matches!(text.as_bytes()[10], b'T' | b't' | b' ').then(|| (DateTime::from_parts(date, time), &text[19..]))
 }
 
-fn time(text: &str) -> Option<Time> {
+/// Reads a time of day, `07:05` or `07:05:00`.
+pub(super) fn time(text: &str) -> Option<Time> {
     let bytes = text.as_bytes();
     if let [_, _, b':', _, _, b':', _, _] = bytes {
         return Time::new(digits(bytes, 0)?, digits(bytes, 3)?, digits(bytes, 6)?, 0).ok();

@@ -5,6 +5,7 @@ mod bc_clever;
 mod cap_xml;
 mod cehq_json;
 mod cehq_tsv;
+mod civil;
 mod document;
 mod ea_csv;
 mod ea_json;
