@@ -160,7 +160,7 @@ impl Column {
     fn among(&self, names: &[Cow<'_, str>]) -> Result<usize, String> {
         let name = match self {
             Self::Number(number) if (1..=names.len()).contains(number) => return Ok(number - 1),
-            Self::Number(_) => return Err(format!("no {self}: {} columns", names.len())),
+            Self::Number(_) => return Err(format!("no {self} among {}", names.len())),
             Self::Name(name) => name,
         };
         let mut found = (0..names.len()).filter(|&i| names[i] == *name);
