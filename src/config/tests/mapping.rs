@@ -307,3 +307,21 @@ fn paths_that_lead_nowhere() {
           |        ^
     ");
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_layout_is_accepted_or_refused(
+        is_table: bool,
+        cut in 0.0..1.0_f64,
+        length in 0_usize..30,
+        patch in "[\\[\\]{}=\"\n.^$%'*;,0-9a-zA-Z_-]{0,12}",
+    ) {
+        let (form, layout) = if is_table { ("table", TABLE) } else { ("json", JSON) };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        let cut = (layout.len() as f64 * cut) as usize;
+        let text = [&layout[..cut], &patch, layout.get(cut + length..).unwrap_or_default()].concat();
+        if let Err(faults) = checked(&main_with(&format!("format = \"{form}\""), &text), RIVER) {
+            proptest::prop_assert!(!faults.to_string().is_empty());
+        }
+    }
+}
