@@ -53,3 +53,33 @@ fn until_quote(text: &str, delimiter: char) -> Result<(Cow<'_, str>, Option<&str
         None => Err(format!("`{}` after a closing quote", clip(after))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn cells_come_back_from_quotes(texts in prop::collection::vec("[a-z0-9\",;. é]{0,6}", 1..6), quoted: bool) {
+            let needs_quotes = |text: &str| quoted || text.contains([';', '"']);
+            let cell = |text: &String| {
+                if needs_quotes(text) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.clone() }
+            };
+            let line = texts.iter().map(cell).collect::<Vec<_>>().join(";");
+            let mut cells = Vec::new();
+            prop_assert_eq!(split(&line, Delimiter::Character(';'), &mut cells), Ok(()));
+            prop_assert_eq!(cells, texts.iter().map(|text| text.trim()).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn any_line_is_read_or_refused(line in ".{0,20}") {
+            for delimiter in [Delimiter::Character(','), Delimiter::Character('\t'), Delimiter::Blanks] {
+                let mut cells = Vec::new();
+                let read = split(&line, delimiter, &mut cells);
+                prop_assert!(read.is_err() || cells.iter().all(|cell| cell.len() <= line.len()));
+            }
+        }
+    }
+}

@@ -47,3 +47,45 @@ impl Numbers {
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests {
+    use hydro::Value;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A number as a country writes it.
+    fn written(milli: i64, blank: &str, comma: bool) -> String {
+        let plain = Value::from_milli(milli).to_string();
+        let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+        let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+        let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
+        let groups: Vec<String> = groups.iter().map(|group| String::from_utf8_lossy(group).into_owned()).collect();
+        let point = match (fraction, comma) {
+            ("", _) => "",
+            (_, true) => ",",
+            (_, false) => ".",
+        };
+        format!("{sign}{}{point}{fraction}", groups.join(blank))
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_of_every_country_come_back(
+            milli in -Value::LIMIT..Value::LIMIT,
+            blank in prop::sample::select(vec!["", " ", "\u{a0}", "\u{202f}", "\u{2009}"]),
+            comma: bool,
+        ) {
+            let (numbers, text) = (Numbers { comma, missing: Vec::new() }, written(milli, blank, comma));
+            let read = numbers.plain(&text).map(|plain| plain.parse::<Value>());
+            prop_assert_eq!(read, Ok(Ok(Value::from_milli(milli))), "{}", text);
+        }
+
+        #[test]
+        fn what_is_read_with_a_comma_has_no_point(text in "[-0-9 .,]{0,8}") {
+            let read = Numbers { comma: true, missing: Vec::new() }.plain(&text).ok().map(|plain| plain.into_owned());
+            prop_assert!(read.is_none() || !text.contains('.'), "{}", text);
+        }
+    }
+}
