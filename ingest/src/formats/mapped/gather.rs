@@ -96,13 +96,15 @@ impl<'m, F: Display> Gathering<'m, F> {
         let issued = self.issued(find)?;
         let mut is_there = false;
         for &(i, quantity) in &wanted {
-            let Some(text) = find(&quantity.field)? else { continue };
-            is_there = true;
-            match mapping.value(quantity, text.trim(), find) {
-                Ok((value, quality)) => {
+            let text = find(&quantity.field);
+            is_there |= !matches!(text, Ok(None));
+            let read = text.and_then(|text| text.map(|text| mapping.value(quantity, text.trim(), find)).transpose());
+            match read {
+                Ok(Some((value, quality))) => {
                     let issued = issued.filter(|_| quantity.kind == Kind::Forecast);
                     self.push((i, &location, issued), moment, Reading { line, value, quality });
                 }
+                Ok(None) => {}
                 Err(reason) => self.reject(line, format!("{}: {reason}", quantity.field)),
             }
         }

@@ -95,8 +95,8 @@ impl Clock {
                 field::instant(text, None).map(Moment::Instant)
             }
             TimeForm::Rfc3339 => {
-                // A date alone is the time of a day's mean, not of a reading.
-                let civil = if text.len() > 10 { text.parse().ok() } else { None };
+                // A date alone is the time of a day's mean, not of a reading; brackets would name another zone.
+                let civil = if text.len() > 10 && !text.contains('[') { text.parse().ok() } else { None };
                 civil.map(Moment::Civil).ok_or_else(|| unread("a time such as 2026-04-18 07:05:00"))
             }
             TimeForm::Unix => since_1970(text, Timestamp::from_second).ok_or_else(|| unread("seconds since 1970"))?,

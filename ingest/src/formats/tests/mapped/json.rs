@@ -27,9 +27,9 @@ fn readings_within_stations() {
     line 2: `x` is not milliseconds since 1970
     line 2: no [1]
     line 2: no time in [0]
+    line 3: [1]: `[1]`, expected a text or a number
     line 3: [1]: `true` is not a decimal number
-    line 3: `[1]`, expected a text or a number
-    line 3: `{"v": 1}`, expected a text or a number
+    line 3: [1]: `{"v": 1}`, expected a text or a number
     line 4: 0001-01-01T00:00:00Z is not between the years 1900 and 2100
     line 5: no `readings` in `{"id": "b", "unit": "m"}`
     line 6: `3`, expected an array
@@ -76,12 +76,14 @@ fn rows_within_elements() {
     f1 discharge observed value
       2026-04-18T07:00:00Z 12.5 estimated
       2026-04-18T09:00:00Z 12.6
+      2026-04-18T11:00:00Z 12.7 estimated
     f2 level observed value
       2026-04-18T07:00:00Z missing
     f2 discharge observed value
       2026-04-18T07:00:00Z missing
     line 5: no level, flow
-    line 6: no time in at
-    line 8: no `properties` in `{"id": "f3"}`
+    line 6: level: `{"m": 1}`, expected a text or a number
+    line 7: no time in at
+    line 9: no `properties` in `{"id": "f3"}`
     "#);
 }
