@@ -83,10 +83,12 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Read a document of a format: one JSON object a line; rejected rows on stderr.
+    /// Read a document of a format or of a feed: one JSON object a line; rejected rows on stderr.
     Parse {
-        /// The format, such as pi-xml; a wrong one lists them all.
-        format: String,
+        /// The format, such as pi-xml, or the id of a configured feed, whose documents may need what the configuration
+        /// says of their form and place; a wrong one lists them all.
+        #[arg(value_name = "FORMAT|FEED")]
+        name: String,
         /// The file; - reads stdin.
         file: PathBuf,
     },
@@ -153,7 +155,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Restore { file, older } => backup::restore(&config()?, &file, older),
         Command::Demo(options) => demo::run(options).await,
         Command::Check { json } => Ok(check::run(&path, json)),
-        Command::Parse { format, file } => parse::run(&format, &file),
+        Command::Parse { name, file } => parse::run(&name, &file, config),
         Command::Import { feed, files, format, at } => {
             import::run(&config()?, &feed, &files, format.as_deref(), at.unwrap_or_else(clock::wall))
         }

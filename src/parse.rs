@@ -4,16 +4,28 @@ use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use ::ingest::Feed;
 use ::ingest::formats::{Format, Gauge, Item, Series, parse};
 use anyhow::{Context as _, anyhow};
 use hydro::{Alert, AlertId, Notice};
 use serde_json::{Map, Value as Json, json};
 
-/// Prints what the document says; exit 2 with one line where it is not of the format.
-pub(crate) fn run(format: &str, file: &Path) -> anyhow::Result<ExitCode> {
-    let format = named(format)?;
-    let bytes = read(file)?;
-    let parsed = match parse(&format, &bytes) {
+use crate::config::Config;
+
+/// Prints what the document says; exit 2 with one line where it is not of the format. `name` is a format's, or a feed's of
+/// the configuration, which is read for nothing else.
+pub(crate) fn run(
+    name: &str,
+    file: &Path,
+    config: impl FnOnce() -> anyhow::Result<Config>,
+) -> anyhow::Result<ExitCode> {
+    let read = if let Some(format) = Format::named(name) {
+        parse(&format, &read(file)?)
+    } else {
+        let feed = feed(name, config)?;
+        feed.read(&feed.format, &read(file)?)
+    };
+    let parsed = match read {
         Ok(parsed) => parsed,
         Err(error) => {
             eprintln!("{}: {error}", file.display());
@@ -50,10 +62,7 @@ pub(crate) fn run(format: &str, file: &Path) -> anyhow::Result<ExitCode> {
 
 /// The format of a name, or an error that lists them all.
 pub(crate) fn named(name: &str) -> anyhow::Result<Format> {
-    Format::named(name).ok_or_else(|| {
-        let known: Vec<&str> = Format::NAMED.iter().map(Format::name).collect();
-        anyhow!("`{name}` is not a format: expected {}", known.join(", "))
-    })
+    Format::named(name).ok_or_else(|| anyhow!("`{name}` is not a format: expected {}", formats()))
 }
 
 /// A file's bytes; `-` is stdin.
@@ -64,6 +73,22 @@ pub(crate) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes).context("stdin cannot be read")?;
     Ok(bytes)
+}
+
+/// The feed of a name, or an error that lists feeds and formats.
+fn feed(name: &str, config: impl FnOnce() -> anyhow::Result<Config>) -> anyhow::Result<Feed> {
+    let config =
+        config().with_context(|| format!("`{name}` is not a format ({}), nor can feeds be known", formats()))?;
+    let known: Vec<String> = config.feeds.iter().map(|feed| feed.id.to_string()).collect();
+    let found = config.feeds.into_iter().find(|feed| feed.id.as_str() == name);
+    found.ok_or_else(|| {
+        let (feeds, formats) = (known.join(", "), formats());
+        anyhow!("`{name}` is neither a feed of the configuration ({feeds}) nor a format: expected {formats}")
+    })
+}
+
+fn formats() -> String {
+    Format::NAMED.iter().map(Format::name).collect::<Vec<_>>().join(", ")
 }
 
 fn points(series: &Series, out: &mut impl Write) -> std::io::Result<()> {

@@ -1,6 +1,7 @@
 //! The parts `[fetch]` and `[feeds.…]`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hydro::FeedId;
@@ -8,6 +9,7 @@ use ingest::formats::Format;
 use ingest::{Feed, Fetching, Schedule};
 use server::FeedNote;
 
+use super::mapping::{json_layout, table_layout};
 use super::reader::Table;
 use super::units::{duration, size};
 use super::values::{WEB, url};
@@ -57,15 +59,16 @@ pub(super) fn feeds(table: &mut Table) -> Feeds {
 fn feed(table: &mut Table, id: Option<FeedId>) -> Option<(Feed, FeedNote)> {
     let title = table.need("title").and_then(|field| field.local_text());
     let address = table.need("address").and_then(|field| field.parsed(|text| url(text, &WEB)));
-    let formats = Format::NAMED.map(|format| (format.name(), format));
-    let format = table.need("format").and_then(|field| field.one_of(&formats));
-    let place = table.find("place").and_then(|field| field.text());
+    let form = table.need("format").and_then(|field| field.one_of(&forms()));
+    let place = table.find("place");
+    let (is_placed, place) = (place.is_some(), place.and_then(|field| field.text()));
     let schedule = table.need("schedule").and_then(|field| field.parsed(Schedule::parse));
     let max_bytes = table.find("max_size").map_or(Some(32_000_000), |field| field.parsed(size));
     let private = table.find("private").map_or(Some(false), |field| field.boolean());
     let attribution = table.need("attribution").and_then(|field| field.local_text());
     let licence = table.find("licence").and_then(|field| field.pages(&WEB));
     let forecaster = table.find("forecaster").and_then(|field| field.local_text());
+    let format = form.and_then(|form| form.format(table, is_placed));
     let feed = Feed {
         id: id.clone()?,
         address: address?,
@@ -77,4 +80,33 @@ fn feed(table: &mut Table, id: Option<FeedId>) -> Option<(Feed, FeedNote)> {
         places: BTreeMap::new(),
     };
     Some((feed, FeedNote { id: id?, title: title?, attribution: attribution?, licence, forecaster }))
+}
+
+/// A format by its name alone, or one that a part of the configuration describes.
+#[derive(Clone)]
+enum Form {
+    Plain(Format),
+    Table,
+    Json,
+}
+
+fn forms() -> Vec<(&'static str, Form)> {
+    let plain = Format::NAMED.map(|format| (format.name(), Form::Plain(format)));
+    plain.into_iter().chain(Format::MAPPED.into_iter().zip([Form::Table, Form::Json])).collect()
+}
+
+impl Form {
+    fn format(self, feed: &mut Table, is_placed: bool) -> Option<Format> {
+        match self {
+            Self::Plain(format) => Some(format),
+            Self::Table => {
+                let layout = feed.need("table")?.table(|table| table_layout(table, is_placed))??;
+                Some(Format::Table(Arc::new(layout)))
+            }
+            Self::Json => {
+                let layout = feed.need("json")?.table(|table| json_layout(table, is_placed))??;
+                Some(Format::Json(Arc::new(layout)))
+            }
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod fault;
 mod feeds;
 mod heights;
 mod limits;
+mod mapping;
 mod reader;
 mod site;
 mod stations;

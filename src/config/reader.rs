@@ -200,6 +200,25 @@ impl<'a> Field<'a> {
         Some(items.iter().map(|item| self.item(item)).collect())
     }
 
+    /// The elements of an array; of another value, itself, as an array of one may be written.
+    pub(super) fn one_or_more(&self) -> Option<Vec<Field<'a>>> {
+        match self.content {
+            Content::Toml(DeValue::Array(items)) if items.is_empty() => self.refuse("nothing: expected at least one"),
+            Content::Toml(DeValue::Array(_)) => self.items(),
+            _ => Some(vec![self.clone()]),
+        }
+    }
+
+    /// A text, or a number as it was written.
+    pub(super) fn word(&self) -> Option<String> {
+        if self.is_number() { self.numeral() } else { self.text().map(str::to_owned) }
+    }
+
+    /// Whether it is a number, for what may be a number or a name.
+    pub(super) fn is_number(&self) -> bool {
+        matches!(self.content, Content::Toml(DeValue::Integer(_) | DeValue::Float(_)))
+    }
+
     fn item(&self, item: &'a Spanned<DeValue<'a>>) -> Field<'a> {
         let spot = Spot::Span(item.span());
         // The environment names no element of an array.

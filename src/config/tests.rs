@@ -5,6 +5,8 @@ mod faults_in_feeds;
 mod faults_in_stations;
 mod files;
 mod limits;
+mod mapped;
+mod mapping;
 mod shipped;
 
 use super::{Config, Fault, Faults, Source, check};
@@ -107,15 +109,15 @@ fn a_feed_knows_whose_its_places_are() {
 #[test]
 fn every_fault_of_every_file_is_reported_at_once() {
     let main =
-        MAIN.replace("pi-xml", "pi-json").replace("https://river", "").replace("[fetch]", "[fetch]\nat_onse = 2");
+        MAIN.replace("pi-xml", "pi-yaml").replace("https://river", "").replace("[fetch]", "[fetch]\nat_onse = 2");
     let first = RIVER.replace("46.0", "\"46\"").replace("\"north\"", "\"west\"");
     let faults = checked_with(&[("RIVERWATCH_SITE__TIMEZONE", "Atlantic")], &main, &[&first, "x = [1"]);
     insta::assert_snapshot!(faults.expect_err("faults"), @r#"
     riverwatch.toml:6:1: unknown key `at_onse`: expected contact, connect_timeout, total_timeout, at_once, keep_bodies
         6 | at_onse = 2
           | ^^^^^^^
-    riverwatch.toml:12:10: unknown format `pi-json`: expected pi-xml, nb-alertlevels, eccc-csv, geomet-json, wateroffice-csv
-       12 | format = "pi-json"
+    riverwatch.toml:12:10: unknown format `pi-yaml`: expected pi-xml, pi-json, nb-alertlevels, nb-alert, eccc-csv, geomet-json, wateroffice-csv, cehq-tsv, cehq-json, bc-clever, nwps-json, hml, ahps-xml, nwis-json, waterml1, waterml2, rdb, usgs-ogc, ea-csv, ea-json, kiwis-json, pegelonline-json, vigicrues-json, cap-xml, nws-alerts, table, json
+       12 | format = "pi-yaml"
           |          ^^^^^^^^^
     stations/0.toml:11:12: expected a decimal number, found string
        11 | latitude = "46"
@@ -142,7 +144,7 @@ fn faults_are_data_too() {
         "column": 10,
         "source_line": "format = \"csv\"",
         "width": 5,
-        "message": "unknown format `csv`: expected pi-xml, nb-alertlevels, eccc-csv, geomet-json, wateroffice-csv"
+        "message": "unknown format `csv`: expected pi-xml, pi-json, nb-alertlevels, nb-alert, eccc-csv, geomet-json, wateroffice-csv, cehq-tsv, cehq-json, bc-clever, nwps-json, hml, ahps-xml, nwis-json, waterml1, waterml2, rdb, usgs-ogc, ea-csv, ea-json, kiwis-json, pegelonline-json, vigicrues-json, cap-xml, nws-alerts, table, json"
       },
       {
         "variable": "RIVERWATCH_PORT",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use crate::support::program::{Output, riverwatch, run};
+use crate::support::program::{Output, folder, riverwatch, run};
 use crate::support::sample;
 
 /// The keys of a point, neither more nor fewer.
@@ -134,9 +134,9 @@ fn what_is_cut_off_is_told_with_its_place() {
 
 #[test]
 fn a_wrong_format_lists_all() {
-    let output = parse("pi-json", Path::new("fixtures/feeds/any/page.html"));
+    let output = parse("pi-yaml", Path::new("fixtures/feeds/any/page.html"));
     assert!(output.code.is_some_and(|code| code != 0), "{output:?}");
-    assert!(output.err.contains("`pi-json`"), "{}", output.err);
+    assert!(output.err.contains("`pi-yaml`"), "{}", output.err);
     assert!(FORMATS.iter().all(|format| output.err.contains(format)), "{}", output.err);
 }
 
@@ -145,4 +145,49 @@ fn a_file_that_is_not_there_is_named() {
     let output = parse("pi-xml", Path::new("no/such.xml"));
     assert!(output.code.is_some_and(|code| code != 0), "{output:?}");
     assert!(output.err.contains("no/such.xml"), "{}", output.err);
+}
+
+#[test]
+fn a_feed_is_a_name_too_and_its_layout_and_place_hold() {
+    let folder = folder();
+    let config = folder.path().join("riverwatch.toml");
+    let shipped = std::fs::read_to_string("config/riverwatch.toml").expect("the shipped file");
+    let stations = std::fs::canonicalize("config/stations").expect("the shipped stations");
+    let feed = r#"
+[feeds.spread]
+title = "Spread"
+address = "https://spread.example.org"
+format = "table"
+place = "Bend"
+schedule = "9 * * * *"
+attribution = "Source: Spread"
+table = { delimiter = ";", decimal = ",", time = 1, header = false, values = [
+    { column = 2, parameter = "level", unit = "cm", kind = "forecast", stat = "upper" },
+] }
+"#;
+    let stations = format!("stations = \"{}/*.toml\"", stations.display());
+    let text = shipped.replace("stations = \"stations/*.toml\"", &stations) + feed;
+    std::fs::write(&config, text).expect("a file");
+    let document = folder.path().join("document.txt");
+    std::fs::write(&document, "2026-04-18T07:05:00-03:00;412,5\n2026-04-18T08:05:00-03:00;high\n").expect("a file");
+    let with =
+        |config: &Path, name: &str| run(riverwatch().arg("--config").arg(config).args(["parse", name]).arg(&document));
+
+    let read = with(&config, "spread");
+    assert_eq!(read.code, Some(0), "{}", read.err);
+    let expected = json!({
+        "location": "Bend", "parameter": "level", "kind": "forecast", "valid": "2026-04-18T10:05:00Z", "issued": null,
+        "value": 4.125, "unit": "m", "quality": null, "stat": "upper",
+    });
+    assert_eq!(lines(&read), [expected]);
+    assert!(read.err.contains("line 2: column 2: `high` is not a decimal number"), "{}", read.err);
+
+    let unknown = with(&config, "spreads");
+    assert_eq!(unknown.code, Some(1));
+    assert!(["eccc-nb, spread)", "pi-xml, "].iter().all(|name| unknown.err.contains(name)), "{}", unknown.err);
+
+    let nowhere = folder.path().join("nowhere.toml");
+    assert_eq!(with(&nowhere, "pi-xml").code, Some(2), "a format needs no configuration");
+    let neither = with(&nowhere, "spread");
+    assert!(neither.code == Some(1) && neither.err.contains("nowhere.toml"), "{}", neither.err);
 }

@@ -95,7 +95,8 @@ pub(super) fn time(text: &str) -> Option<Time> {
     if plain { text.parse().ok() } else { None }
 }
 
-fn offset_of(zone: &str) -> Option<Offset> {
+/// Reads an offset from UTC, `Z` or `-04:00`.
+pub(super) fn offset_of(zone: &str) -> Option<Offset> {
     let (sign, bytes) = match zone.as_bytes() {
         b"Z" | b"z" => return Some(Offset::UTC),
         [b'+', rest @ ..] => (1, rest),

@@ -16,6 +16,7 @@ mod geomet_json;
 mod hml;
 mod json;
 mod kiwis_json;
+pub mod mapped;
 mod nb_alert;
 mod nb_alertlevels;
 mod nwis_json;
@@ -40,6 +41,7 @@ mod wsc;
 mod xml;
 
 use std::fmt;
+use std::sync::Arc;
 
 use hydro::{Alert, Kind, Parameter, Point, Stat, Timestamp, Value};
 use thiserror::Error;
@@ -97,6 +99,10 @@ pub enum Format {
     CapXml,
     /// US National Weather Service active alerts, GeoJSON.
     NwsAlerts,
+    /// Delimited text of the form that a layout describes.
+    Table(Arc<mapped::TableLayout>),
+    /// JSON of the form that a layout describes.
+    Json(Arc<mapped::JsonLayout>),
 }
 
 impl Format {
@@ -129,6 +135,9 @@ impl Format {
         Self::NwsAlerts,
     ];
 
+    /// The names of the formats that need a layout beside their name: delimited text and JSON.
+    pub const MAPPED: [&'static str; 2] = ["table", "json"];
+
     /// Its name in configuration and on the command line.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -157,6 +166,8 @@ impl Format {
             Self::VigicruesJson => "vigicrues-json",
             Self::CapXml => "cap-xml",
             Self::NwsAlerts => "nws-alerts",
+            Self::Table(_) => Self::MAPPED[0],
+            Self::Json(_) => Self::MAPPED[1],
         }
     }
 
@@ -197,6 +208,8 @@ pub fn parse(format: &Format, bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
         Format::VigicruesJson => vigicrues_json::parse(bytes),
         Format::CapXml => cap_xml::parse(bytes),
         Format::NwsAlerts => nws_alerts::parse(bytes),
+        Format::Table(layout) => mapped::table::parse(format, layout, bytes),
+        Format::Json(layout) => mapped::json::parse(format, layout, bytes),
     }
 }
 

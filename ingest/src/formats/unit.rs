@@ -8,7 +8,7 @@ use super::field;
 
 /// How a number becomes metres or m³/s.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Unit {
+pub enum Unit {
     /// It is so already, and its decimals are read exactly.
     Ours,
     /// Multiplied.
@@ -20,7 +20,7 @@ impl Unit {
     ///
     /// # Errors
     /// What was found and what is known.
-    pub(super) fn of(parameter: Parameter, name: &str) -> Result<Self, String> {
+    pub fn of(parameter: Parameter, name: &str) -> Result<Self, String> {
         let (known, expected) = match parameter {
             Parameter::Level => (level(name), "m, cm, mm or ft"),
             Parameter::Discharge => (discharge(name), "m3/s, l/s, cfs or kcfs"),

@@ -111,7 +111,7 @@ fn a_feed_whose_name_is_no_id() {
 #[test]
 fn an_unknown_format() {
     insta::assert_snapshot!(faults("pi-xml", "pi"), @r#"
-    riverwatch.toml:11:10: unknown format `pi`: expected pi-xml, nb-alertlevels, eccc-csv, geomet-json, wateroffice-csv
+    riverwatch.toml:11:10: unknown format `pi`: expected pi-xml, pi-json, nb-alertlevels, nb-alert, eccc-csv, geomet-json, wateroffice-csv, cehq-tsv, cehq-json, bc-clever, nwps-json, hml, ahps-xml, nwis-json, waterml1, waterml2, rdb, usgs-ogc, ea-csv, ea-json, kiwis-json, pegelonline-json, vigicrues-json, cap-xml, nws-alerts, table, json
        11 | format = "pi"
           |          ^^^^
     "#);

@@ -4,7 +4,7 @@
 use hydro::Alert;
 use proptest::prelude::*;
 
-use super::{fixture, workspace};
+use super::{fixture, mapped, workspace};
 use crate::formats::{Format, Item, Parsed, parse};
 
 /// One thing that can happen to a document on its way; places are fractions of its length.
@@ -65,6 +65,7 @@ fn documents() -> Vec<(Format, Vec<u8>)> {
             let read = |file: std::io::Result<_>| fixture(&named(&format, file.expect("a file")));
             files(&format).map(read).map(|bytes| (format.clone(), bytes)).collect::<Vec<_>>()
         })
+        .chain(mapped::documents())
         .collect()
 }
 

@@ -13,6 +13,7 @@ mod eccc_csv;
 mod geomet_json;
 mod hml;
 mod kiwis_json;
+mod mapped;
 mod nb_alert;
 mod nb_alertlevels;
 mod nwis_json;
