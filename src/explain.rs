@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ::ingest::Feed;
 use ::ingest::formats::{Format, Item, Series};
 use anyhow::{Context as _, anyhow};
-use hydro::{Kind, Parameter, Source, Station, Timestamp, Value};
+use hydro::{Kind, Parameter, Source, Station, Stat, Timestamp, Value};
 use server::{Snapshot, StationNow};
 use store::{Logged, Reader};
 
@@ -38,33 +38,41 @@ struct Trail<'a> {
 impl Trail<'_> {
     fn measurement(&self, state: &StationNow) -> anyhow::Result<Vec<String>> {
         let (Some(newest), Some(feed)) = (state.assessment.newest, &state.source) else {
-            return Ok(vec!["level: no measurement is stored".to_owned()]);
+            return Ok(vec![format!("{}: no measurement is stored", self.station.parameter().name())]);
         };
         let source = self.source(feed.as_str())?;
+        let parameter = self.station.parameter();
+        let unit = parameter.unit();
         let mut lines = vec![
-            format!("level: {} m, valid {}", newest.value, newest.valid),
-            format!("  from place `{}` of feed {feed}, {} m added for the datum", source.location, source.datum_offset),
+            format!("{}: {} {unit}, valid {}", parameter.name(), newest.value, newest.valid),
+            match parameter {
+                Parameter::Level => {
+                    let (place, added) = (&source.location, source.datum_offset);
+                    format!("  from place `{place}` of feed {feed}, {added} m added for the datum")
+                }
+                Parameter::Discharge => format!("  from place `{}` of feed {feed}", source.location),
+            },
         ];
         let raw = newest.value - source.datum_offset;
-        let received = self.reader.received(feed, &source.location, Parameter::Level, newest.valid, self.at)?;
+        let received = self.reader.received(feed, &source.location, parameter, newest.valid, self.at)?;
         let received = received.context("the stored row has gone while it was read")?;
-        lines.push(format!("  first received {received} as {raw} m"));
+        lines.push(format!("  first received {received} as {raw} {unit}"));
         lines.extend(self.bytes(received, source, Kind::Observed, newest.valid)?);
         lines.push(format!(
             "  freshness: {}, for a cadence of {:#}",
             state.assessment.freshness.name(),
             self.station.cadence
         ));
-        lines.push(Self::quality(state));
+        lines.push(Self::quality(state, unit));
         Ok(lines)
     }
 
     /// What quality control made of the newest readings.
-    fn quality(state: &StationNow) -> String {
+    fn quality(state: &StationNow, unit: &str) -> String {
         let screened = &state.assessment.screened;
         let doubted = screened.iter().filter(|screened| screened.suspect().is_some()).count();
         let newest = state.assessment.suspect.map(|(reading, doubt)| {
-            format!("; a newer one, {} m at {}, is {}", reading.value, reading.valid, doubt.name())
+            format!("; a newer one, {} {unit} at {}, is {}", reading.value, reading.valid, doubt.name())
         });
         format!("  quality: {doubted} of {} readings are in doubt{}", screened.len(), newest.unwrap_or_default())
     }
@@ -74,15 +82,18 @@ impl Trail<'_> {
         let Some(set) = &self.station.thresholds else {
             return vec!["status: unknown; no thresholds are configured".into()];
         };
+        let unit = self.station.parameter().unit();
         let said = match (state.assessment.status.rank(), state.assessment.newest) {
             (Some(rank), Some(newest)) => match set.height(rank) {
-                Some(height) => format!("{}; {} m has reached {height} m", set.scheme().word(rank), newest.value),
-                None => format!("normal; {} m is below every threshold", newest.value),
+                Some(height) => {
+                    format!("{}; {} {unit} has reached {height} {unit}", set.scheme().word(rank), newest.value)
+                }
+                None => format!("normal; {} {unit} is below every threshold", newest.value),
             },
             _ => "unknown; there is no current measurement".to_owned(),
         };
         let steps: Vec<String> =
-            set.iter().map(|step| format!("{} {} m", set.scheme().word(step.rank), step.value)).collect();
+            set.iter().map(|step| format!("{} {} {unit}", set.scheme().word(step.rank), step.value)).collect();
         let date = set.date.map(|date| format!(", {date}")).unwrap_or_default();
         vec![
             format!("status: {said}"),
@@ -93,6 +104,7 @@ impl Trail<'_> {
     fn forecast(&self, state: &StationNow) -> anyhow::Result<Vec<String>> {
         let Some(forecast) = &state.forecast else { return Ok(vec!["forecast: none is stored".to_owned()]) };
         let source = self.source(forecast.feed.as_str())?;
+        let unit = self.station.parameter().unit();
         let said = if forecast.issue_inferred { "issue time not stated, received" } else { "issued" };
         let mut lines = vec![
             format!("forecast: {}, {said} {}", state.assessment.forecast.name(), forecast.issued),
@@ -102,7 +114,7 @@ impl Trail<'_> {
             ),
         ];
         if let Some(outlook) = &state.assessment.outlook {
-            lines.push(format!("  peak ahead: {} m, valid {}", outlook.peak.value, outlook.peak.valid));
+            lines.push(format!("  peak ahead: {} {unit}, valid {}", outlook.peak.value, outlook.peak.valid));
             lines.extend(self.bytes(forecast.received, source, Kind::Forecast, outlook.peak.valid)?);
         }
         Ok(lines)
@@ -130,14 +142,16 @@ impl Trail<'_> {
             let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
             return Ok(vec![
                 format!("  {from}, {} bytes, SHA-256 {hash}", fetch.bytes),
-                format!("  the {} parser reads {value} m in them{place}", format.name()),
+                format!("  the {} parser reads {value} {} in them{place}", format.name(), source.parameter.unit()),
             ]);
         }
         Ok(vec!["  its bytes have been pruned, or the parser no longer finds it in them".to_owned()])
     }
 
     fn source(&self, feed: &str) -> anyhow::Result<&Source> {
-        let found = self.station.sources.iter().find(|source| source.feed.as_str() == feed);
+        let parameter = self.station.parameter();
+        let leads = |source: &&Source| source.feed.as_str() == feed && source.parameter == parameter;
+        let found = self.station.sources.iter().find(leads);
         found.with_context(|| format!("the station has no source in feed {feed}"))
     }
 }
@@ -145,7 +159,8 @@ impl Trail<'_> {
 /// What a format's parser reads in a body for an instant.
 fn reading(feed: &Feed, format: &Format, bytes: &[u8], source: &Source, kind: Kind, valid: Timestamp) -> Option<Value> {
     let belongs = |series: &Series| {
-        series.location == source.location && series.kind == kind && series.parameter == source.parameter
+        (series.location == source.location && series.stat == Stat::Value)
+            && (series.kind == kind && series.parameter == source.parameter)
     };
     let items = feed.read(format, bytes).ok()?.items.into_iter();
     let series = items.filter_map(|item| if let Item::Series(series) = item { Some(series) } else { None });

@@ -1,6 +1,8 @@
-//! Numbers, heights and times as a reader of one language in one zone sees them: the only place that knows units and clocks.
+//! Numbers, heights, discharges and times as a reader of one language in one zone sees them: the only place that knows units and clocks.
 
-use hydro::{Forecast, Rank, SignedDuration, Thresholds, Timestamp, Trend, Value, Zone};
+use std::collections::BTreeMap;
+
+use hydro::{Forecast, Parameter, Rank, SignedDuration, Station, Thresholds, Timestamp, Trend, Value, Zone};
 use jiff::civil::Date;
 
 use crate::lang::{Language, fill};
@@ -25,6 +27,62 @@ pub(crate) fn to_centimetre(value: Value, thresholds: Option<&Thresholds>) -> Va
     }
 }
 
+/// A discharge rounded to three digits, which is what a rating curve bears; as many more as tell it from a threshold that
+/// it has not reached, or that it has.
+pub(crate) fn to_three_digits(value: Value, thresholds: Option<&Thresholds>) -> Value {
+    let mut step = step(value, 3);
+    loop {
+        let rounded = value.rounded(step);
+        let misleads = |set: &Thresholds| {
+            set.reached(rounded) != set.reached(value) || set.iter().any(|named| named.value == value)
+        };
+        if step == 1 || !thresholds.is_some_and(misleads) {
+            return rounded;
+        }
+        step /= 10;
+    }
+}
+
+/// What a value of the station is rounded to where it is shown.
+pub(crate) fn shown(value: Value, station: &Station) -> Value {
+    match station.parameter() {
+        Parameter::Level => to_centimetre(value, station.thresholds.as_ref()),
+        Parameter::Discharge => to_three_digits(value, station.thresholds.as_ref()),
+    }
+}
+
+/// A unit as readers know it.
+pub(crate) const fn unit(parameter: Parameter) -> &'static str {
+    match parameter {
+        Parameter::Level => "m",
+        Parameter::Discharge => "m\u{b3}/s",
+    }
+}
+
+/// The thousandths of which a number of so many digits is a multiple; nothing at all is a whole number.
+fn step(value: Value, digits: u32) -> i64 {
+    let (mut step, most) = (if value.milli() == 0 { 1000 } else { 1 }, 10_i64.pow(digits));
+    while value.milli().abs() / step >= most {
+        step *= 10;
+    }
+    step
+}
+
+/// How many decimals it takes to write a multiple of so many thousandths.
+const fn decimals(step: i64) -> usize {
+    match step {
+        1 => 3,
+        10 => 2,
+        100 => 1,
+        _ => 0,
+    }
+}
+
+/// The largest power of ten of thousandths, up to a whole, of which a value is a multiple.
+fn exact(value: Value) -> i64 {
+    [1000, 100, 10].into_iter().find(|step| value.milli() % step == 0).unwrap_or(1)
+}
+
 impl Reader<'_> {
     /// A number of the unit with so many decimals: `5.95`, `5,95`.
     pub(crate) fn number(&self, value: Value, decimals: usize) -> String {
@@ -39,30 +97,83 @@ impl Reader<'_> {
         format!("{sign}{}{}{}", milli / 1000, self.texts.decimal_mark, &fraction[..decimals.min(3)])
     }
 
-    /// A height or distance in metres to the centimetre: `5.95 m`.
-    pub(crate) fn metres(&self, value: Value) -> String {
-        format!("{}{NBSP}m", self.number(value, 2))
+    /// The same with its thousands set apart: `1,240`, `1 240`.
+    fn grouped(&self, value: Value, decimals: usize) -> String {
+        let plain = self.number(value, decimals);
+        let (sign, digits) = plain.strip_prefix('\u{2212}').map_or(("", plain.as_str()), |digits| ("\u{2212}", digits));
+        let whole = digits.split_once(self.texts.decimal_mark.as_str()).map_or(digits, |(whole, _)| whole);
+        let (mut text, places) = (sign.to_owned(), whole.len());
+        for (i, digit) in whole.chars().enumerate() {
+            if i > 0 && (places - i).is_multiple_of(3) {
+                text.push_str(&self.texts.group_mark);
+            }
+            text.push(digit);
+        }
+        text + &digits[places..]
     }
 
-    /// A level, rounded with respect to the station's thresholds.
-    pub(crate) fn level(&self, value: Value, thresholds: Option<&Thresholds>) -> String {
-        self.metres(to_centimetre(value, thresholds))
+    /// A value of the station without its unit, rounded with respect to its thresholds: `5.95`, `1,240`.
+    pub(crate) fn figure(&self, value: Value, station: &Station) -> String {
+        let rounded = shown(value, station);
+        match station.parameter() {
+            Parameter::Level => self.number(rounded, 2),
+            Parameter::Discharge => self.grouped(rounded, decimals(step(rounded, 3)).max(decimals(exact(rounded)))),
+        }
     }
 
-    /// A rate in centimetres, half a centimetre where it is slow: `4 cm`, `0.5 cm`.
-    pub(crate) fn rate(&self, per_hour: Value) -> String {
+    /// A value of the station, rounded with respect to its thresholds: `5.95 m`, `1,240 m³/s`.
+    pub(crate) fn level(&self, value: Value, station: &Station) -> String {
+        format!("{}{NBSP}{}", self.figure(value, station), unit(station.parameter()))
+    }
+
+    /// A height, a discharge or the distance of two as it is stated somewhere: a height to the centimetre, a discharge
+    /// with every digit that it has.
+    pub(crate) fn stated(&self, value: Value, parameter: Parameter) -> String {
+        let number = match parameter {
+            Parameter::Level => self.number(value, 2),
+            Parameter::Discharge => self.grouped(value, decimals(exact(value))),
+        };
+        format!("{number}{NBSP}{}", unit(parameter))
+    }
+
+    /// How far two values are apart that are not both exact: a discharge to two digits.
+    pub(crate) fn difference(&self, value: Value, parameter: Parameter) -> String {
+        match parameter {
+            Parameter::Level => self.stated(value, parameter),
+            Parameter::Discharge => self.stated(value.rounded(step(value, 2)), parameter),
+        }
+    }
+
+    /// A rate: of a level in centimetres, half a centimetre where it is slow, of a discharge to two digits: `4 cm`, `0.5 cm`,
+    /// `12 m³/s`.
+    pub(crate) fn rate(&self, per_hour: Value, parameter: Parameter) -> String {
+        if parameter == Parameter::Discharge {
+            return self.difference(per_hour, parameter);
+        }
         let centimetres = Value::from_milli(per_hour.milli() * 100);
         let decimals = usize::from(per_hour.milli() < 10);
         format!("{}{NBSP}cm", self.number(centimetres, decimals))
     }
 
-    /// `rising 4 cm/h`.
-    pub(crate) fn trend(&self, trend: Trend) -> String {
+    /// `rising 4 cm/h`, `rising 12 m³/s an hour`.
+    pub(crate) fn trend(&self, trend: Trend, parameter: Parameter) -> String {
         let texts = &self.texts.trend;
+        let (rising, falling) = match parameter {
+            Parameter::Level => (&texts.rising, &texts.falling),
+            Parameter::Discharge => (&texts.rising_discharge, &texts.falling_discharge),
+        };
         match trend {
-            Trend::Rising(rate) => fill(&texts.rising, &[("rate", &self.rate(rate))]),
-            Trend::Falling(rate) => fill(&texts.falling, &[("rate", &self.rate(rate))]),
+            Trend::Rising(rate) => fill(rising, &[("rate", &self.rate(rate, parameter))]),
+            Trend::Falling(rate) => fill(falling, &[("rate", &self.rate(rate, parameter))]),
             Trend::Steady => texts.steady.clone(),
+        }
+    }
+
+    /// The word for what is measured, inside a sentence: `level`, `discharge`.
+    pub(crate) fn quantity(&self, parameter: Parameter) -> &str {
+        match parameter {
+            Parameter::Level => &self.texts.quantity.level,
+            Parameter::Discharge => &self.texts.quantity.discharge,
         }
     }
 
@@ -156,15 +267,23 @@ impl Reader<'_> {
         self.texts.status_word(thresholds.scheme().word(rank))
     }
 
-    /// How the threshold of a rank is called inside a sentence.
-    pub(crate) fn threshold(&self, thresholds: &Thresholds, rank: Rank) -> &str {
-        self.texts.threshold_phrase(thresholds.scheme().word(rank))
+    /// How the station's threshold of a rank is called inside a sentence.
+    pub(crate) fn threshold(&self, station: &Station, rank: Rank) -> &str {
+        self.threshold_from(&self.texts.threshold, station, rank)
     }
 
-    /// How the threshold of a rank is called in a list's row.
-    pub(crate) fn threshold_brief(&self, thresholds: &Thresholds, rank: Rank) -> &str {
-        let name = thresholds.scheme().word(rank);
-        self.texts.threshold_brief.get(name).map_or(name, String::as_str)
+    /// How the station's threshold of a rank is called in a list's row.
+    pub(crate) fn threshold_brief(&self, station: &Station, rank: Rank) -> &str {
+        self.threshold_from(&self.texts.threshold_brief, station, rank)
+    }
+
+    fn threshold_from<'a>(&'a self, of_level: &'a BTreeMap<String, String>, station: &Station, rank: Rank) -> &'a str {
+        let name = station.thresholds.as_ref().map_or("", |set| set.scheme().word(rank));
+        let words = match station.parameter() {
+            Parameter::Level => of_level,
+            Parameter::Discharge => &self.texts.threshold_discharge,
+        };
+        words.get(name).map_or(name, String::as_str)
     }
 
     /// When a forecast was issued, or received where the feed does not say: `forecast issued today 08:00`.
@@ -200,10 +319,43 @@ mod tests {
     #[test]
     fn heights_and_rates_in_both_languages() {
         let (en, fr) = (reader("en", &UTC, "2026-04-18T00:00:00Z"), reader("fr", &UTC, "2026-04-18T00:00:00Z"));
-        assert_eq!(en.metres(Value::from_milli(5954)), "5.95\u{a0}m");
-        assert_eq!(fr.metres(Value::from_milli(-56)), "\u{2212}0,06\u{a0}m");
-        assert_eq!(en.rate(Value::from_milli(43)), "4\u{a0}cm");
-        assert_eq!(fr.rate(Value::from_milli(7)), "0,7\u{a0}cm");
+        assert_eq!(en.stated(Value::from_milli(5954), Parameter::Level), "5.95\u{a0}m");
+        assert_eq!(fr.stated(Value::from_milli(-56), Parameter::Level), "\u{2212}0,06\u{a0}m");
+        assert_eq!(en.rate(Value::from_milli(43), Parameter::Level), "4\u{a0}cm");
+        assert_eq!(fr.rate(Value::from_milli(7), Parameter::Level), "0,7\u{a0}cm");
+    }
+
+    #[test]
+    fn discharges_have_three_digits_and_their_thousands_apart() {
+        let (en, fr) = (reader("en", &UTC, "2026-04-18T00:00:00Z"), reader("fr", &UTC, "2026-04-18T00:00:00Z"));
+        let station = of_discharge(&[("advisory", 1_275_000), ("flood", 2_000_000)]);
+        let said = |milli: i64| {
+            [&en, &fr].map(|reader| reader.level(Value::from_milli(milli), &station).replace('\u{a0}', "_"))
+        };
+        assert_eq!(said(304_232), ["304_m³/s", "304_m³/s"]);
+        assert_eq!(said(1_238_000), ["1,240_m³/s", "1_240_m³/s"]);
+        assert_eq!(said(12_345_678), ["12,300_m³/s", "12_300_m³/s"]);
+        assert_eq!(said(5_400), ["5.40_m³/s", "5,40_m³/s"]);
+        assert_eq!(said(12), ["0.012_m³/s", "0,012_m³/s"]);
+        assert_eq!(said(-54_210), ["\u{2212}54.2_m³/s", "\u{2212}54,2_m³/s"]);
+        assert_eq!(said(0)[0], "0_m³/s");
+        assert_eq!(said(1_275_000)[0], "1,275_m³/s", "a threshold as it is stated");
+        assert_eq!(said(1_274_900)[0], "1,270_m³/s");
+        assert_eq!(said(1_999_600)[0], "1,999.6_m³/s", "the threshold is not reached");
+        assert_eq!(en.stated(Value::from_milli(35_000), Parameter::Discharge), "35\u{a0}m³/s");
+        assert_eq!(en.rate(Value::from_milli(12_345), Parameter::Discharge), "12\u{a0}m³/s");
+    }
+
+    fn of_discharge(thresholds: &[(&str, i64)]) -> Station {
+        let heights = thresholds.iter().map(|&(name, milli)| (name, Value::from_milli(milli)));
+        let source = hydro::Source {
+            feed: hydro::FeedId::new("f").unwrap(),
+            location: "1".to_owned(),
+            parameter: Parameter::Discharge,
+            datum_offset: Value::from_milli(0),
+        };
+        let thresholds = Thresholds::new(Scheme::NewBrunswick, heights, LocalText::same("GNB"), None).ok();
+        Station { thresholds, sources: vec![source], ..crate::sentence::tests::station() }
     }
 
     #[test]

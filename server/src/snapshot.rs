@@ -27,7 +27,7 @@ pub struct Snapshot {
     pub feeds: Vec<FeedNow>,
 }
 
-/// One station's data, in the station's datum, and what may be said of them.
+/// One station's data of its [parameter](Station::parameter), levels in the station's datum, and what may be said of them.
 #[derive(Debug, Clone)]
 pub struct StationNow {
     /// The feed that the measurements come from.
@@ -40,6 +40,8 @@ pub struct StationNow {
     pub previous: Option<Forecast>,
     /// What may be said of them.
     pub assessment: Assessment,
+    /// The discharge of a station of level that has it: the data of [`Station::discharge`].
+    pub discharge: Option<Box<StationNow>>,
 }
 
 /// One feed's own health.
@@ -70,11 +72,8 @@ impl Snapshot {
 
     /// The same data seen at a later instant: nothing new is known, and everything is older.
     pub(crate) fn aged(&self, now: Timestamp) -> Self {
-        let older = |(station, state): (&Station, &StationNow)| {
-            let StationNow { source, observed, forecast, previous, .. } = state.clone();
-            StationNow::new(station, source, observed, [forecast, previous], now)
-        };
-        Self { now, site: Arc::clone(&self.site), stations: self.all().map(older).collect(), feeds: self.feeds.clone() }
+        let stations = self.all().map(|(station, state)| state.aged(station, now)).collect();
+        Self { now, site: Arc::clone(&self.site), stations, feeds: self.feeds.clone() }
     }
 
     /// Each station with its data, in the order of configuration.
@@ -90,13 +89,19 @@ impl Snapshot {
 }
 
 impl StationNow {
-    /// Takes the measurements of the first source, in the station's order, that has a current one to be believed; of the
-    /// source with the newest where none has. Two sources are never mixed.
+    /// The data of a station, and of the discharge that it has beside its level.
     fn read(reader: &Database, station: &Station, now: Timestamp) -> Result<Self, StoreError> {
+        let discharge = station.discharge().map(|second| Self::read_first(reader, &second, now)).transpose()?;
+        Ok(Self { discharge: discharge.map(Box::new), ..Self::read_first(reader, station, now)? })
+    }
+
+    /// Takes the measurements of the first source of the station's parameter, in the station's order, that has a current one to be believed; of the
+    /// source with the newest where none has. Two sources are never mixed.
+    fn read_first(reader: &Database, station: &Station, now: Timestamp) -> Result<Self, StoreError> {
         let mut issues = newest_issues(reader, station, now)?.into_iter();
         let forecasts = [issues.next(), issues.next()];
         let mut best = Self::new(station, None, Vec::new(), forecasts.clone(), now);
-        for source in station.sources.iter().filter(|source| source.parameter == Parameter::Level) {
+        for source in leading(station) {
             let observed = measurements(reader, source, now)?;
             let state = Self::new(station, Some(source.feed.clone()), observed, forecasts.clone(), now);
             if state.assessment.freshness.current() {
@@ -120,13 +125,26 @@ impl StationNow {
         now: Timestamp,
     ) -> Self {
         let assessment = assess(station, &observed, forecast.as_ref(), now);
-        Self { source, observed, forecast, previous, assessment }
+        Self { source, observed, forecast, previous, assessment, discharge: None }
+    }
+
+    /// The same data at a later instant.
+    fn aged(&self, station: &Station, now: Timestamp) -> Self {
+        let Self { source, observed, forecast, previous, discharge, .. } = self.clone();
+        let second = discharge.zip(station.discharge()).map(|(state, station)| Box::new(state.aged(&station, now)));
+        Self { discharge: second, ..Self::new(station, source, observed, [forecast, previous], now) }
     }
 
     /// The forecast, where it may still speak of the time ahead.
     pub(crate) fn current_forecast(&self, now: Timestamp) -> Option<&Forecast> {
         self.forecast.as_ref().filter(|forecast| forecast.state(now) == hydro::ForecastState::Current)
     }
+}
+
+/// The sources of what the station speaks of first, in its order.
+fn leading(station: &Station) -> impl Iterator<Item = &Source> {
+    let parameter = station.parameter();
+    station.sources.iter().filter(move |source| source.parameter == parameter)
 }
 
 /// A source's measurements of the thirty days before the newest, in the station's datum.
@@ -144,10 +162,13 @@ fn measurements(reader: &Database, source: &Source, now: Timestamp) -> Result<Ve
 /// The two newest issues of the source that spoke last, newest first, in the station's datum.
 fn newest_issues(reader: &Database, station: &Station, now: Timestamp) -> Result<Vec<Forecast>, StoreError> {
     let mut newest: Vec<Forecast> = Vec::new();
-    for source in station.sources.iter().filter(|source| source.parameter == Parameter::Level) {
-        let mut issues = reader.forecasts(&source.feed, &source.location, Parameter::Level, now, 2)?;
-        for (_, value) in issues.iter_mut().flat_map(|issue| &mut issue.points) {
-            *value = *value + source.datum_offset;
+    for source in leading(station) {
+        let mut issues = reader.forecasts(&source.feed, &source.location, source.parameter, now, 2)?;
+        for issue in &mut issues {
+            let bounds = issue.bounds.iter_mut().flat_map(|bound| &mut bound.points);
+            for (_, value) in issue.points.iter_mut().chain(bounds) {
+                *value = *value + source.datum_offset;
+            }
         }
         let later = match (issues.first(), newest.first()) {
             (Some(issue), Some(before)) => issue.issued > before.issued,
@@ -186,12 +207,15 @@ pub(crate) struct Difference<'a> {
 }
 
 impl Snapshot {
-    /// Where thresholds published in a feed differ from those in use. Places are matched by the ids that the stations'
+    /// Where levels published in a feed as thresholds differ from those in use. Places are matched by the ids that the stations'
     /// sources name, in whichever feed: an authority uses one id for a place in all its feeds.
     pub(crate) fn threshold_differences<'a>(&'a self, feed: &'a FeedNow) -> Vec<Difference<'a>> {
         let mut differences = Vec::new();
         for gauge in &feed.thresholds {
-            let named = |station: &&Station| station.sources.iter().any(|source| source.location == gauge.location);
+            let named = |station: &&Station| {
+                station.parameter() == Parameter::Level
+                    && station.sources.iter().any(|source| source.location == gauge.location)
+            };
             let Some(station) = self.site.stations.iter().find(named) else { continue };
             let Some(thresholds) = &station.thresholds else { continue };
             for (name, theirs) in &gauge.heights {

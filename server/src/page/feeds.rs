@@ -95,8 +95,8 @@ fn differences(reader: &Reader<'_>, snapshot: &Snapshot) -> Markup {
                     (fill(&texts.difference, &[
                         ("station", difference.station.name.in_language(code)),
                         ("threshold", reader.texts.threshold_phrase(difference.name)),
-                        ("ours", &difference.ours.map_or_else(|| reader.texts.station.no_value.clone(), |value| reader.metres(value))),
-                        ("theirs", &reader.metres(difference.theirs)),
+                        ("ours", &difference.ours.map_or_else(|| reader.texts.station.no_value.clone(), |value| reader.stated(value, difference.station.parameter()))),
+                        ("theirs", &reader.stated(difference.theirs, difference.station.parameter())),
                     ]))
                 }
             }

@@ -40,7 +40,7 @@ pub(crate) fn view(reader: &Reader<'_>, station: &Station, state: &StationNow) -
     let rows = station
         .thresholds
         .iter()
-        .flat_map(|set| state.assessment.episodes.iter().rev().map(|episode| row(reader, set, episode)));
+        .flat_map(|set| state.assessment.episodes.iter().rev().map(|episode| row(reader, station, set, episode)));
     LogView {
         id: station.id.to_string(),
         name: name.to_owned(),
@@ -51,7 +51,7 @@ pub(crate) fn view(reader: &Reader<'_>, station: &Station, state: &StationNow) -
     }
 }
 
-fn row(reader: &Reader<'_>, set: &Thresholds, episode: &Episode) -> Row {
+fn row(reader: &Reader<'_>, station: &Station, set: &Thresholds, episode: &Episode) -> Row {
     let texts = &reader.texts.log;
     let edge = |edge: Edge| {
         let when = reader.at(edge.valid);
@@ -62,7 +62,7 @@ fn row(reader: &Reader<'_>, set: &Thresholds, episode: &Episode) -> Row {
         (None, Some(since)) => fill(&texts.not_confirmed, &[("when", &reader.at(since))]),
         (None, None) => texts.open.clone(),
     };
-    let peak = format!("{}, {}", reader.level(episode.peak.value, Some(set)), reader.at(episode.peak.valid));
+    let peak = format!("{}, {}", reader.level(episode.peak.value, station), reader.at(episode.peak.valid));
     Row {
         rank: episode.rank,
         word: reader.status(set, episode.rank).to_owned(),

@@ -53,12 +53,13 @@ impl Reader {
         let rows = select.query_map(named, |row| {
             Ok((required_instant(row, 0)?, row.get::<_, bool>(1)?, required_instant(row, 2)?))
         })?;
-        let mut issues = Vec::new();
+        let mut forecasts = Vec::new();
         for row in rows {
-            let (issued, issue_inferred, received) = row?;
+            let (issued, inferred, received) = row?;
             let bounds = self.bounds(feed, location, parameter, (issued, known))?;
-            issues.push(Forecast { issued, issue_inferred, received, feed: feed.clone(), points: Vec::new(), bounds });
+            let feed = feed.clone();
+            forecasts.push(Forecast { issued, issue_inferred: inferred, received, feed, points: Vec::new(), bounds });
         }
-        Ok(issues)
+        Ok(forecasts)
     }
 }
