@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ::ingest::Feed;
 use ::ingest::formats::{Format, Item, Series};
 use anyhow::{Context as _, anyhow};
-use hydro::{Kind, Parameter, Source, Station, Stat, Timestamp, Value};
+use hydro::{Forecast, Kind, Parameter, Source, Stat, Station, Timestamp, Value};
 use server::{Snapshot, StationNow};
 use store::{Logged, Reader};
 
@@ -22,7 +22,15 @@ pub(crate) fn run(config: &Config, id: &str, at: Timestamp) -> anyhow::Result<Ex
         snapshot.find(id).ok_or_else(|| anyhow!("no station `{id}` is configured: `riverwatch check` lists faults"))?;
     let trail = Trail { config, reader: &reader, station, at };
     println!("{id} ({}), as known at {at}", station.name.in_language("en"));
-    for line in trail.measurement(state)?.into_iter().chain(trail.status(state)).chain(trail.forecast(state)?) {
+    let mut lines = trail.measurement(state)?;
+    lines.extend(trail.status(state));
+    lines.extend(trail.forecast(state)?);
+    if let (Some(second), Some(state)) = (station.discharge(), &state.discharge) {
+        let trail = Trail { station: &second, ..trail };
+        lines.extend(trail.measurement(state)?);
+        lines.extend(trail.forecast(state)?);
+    }
+    for line in lines {
         println!("{line}");
     }
     Ok(ExitCode::SUCCESS)
@@ -57,7 +65,7 @@ impl Trail<'_> {
         let received = self.reader.received(feed, &source.location, parameter, newest.valid, self.at)?;
         let received = received.context("the stored row has gone while it was read")?;
         lines.push(format!("  first received {received} as {raw} {unit}"));
-        lines.extend(self.bytes(received, source, Kind::Observed, newest.valid)?);
+        lines.extend(self.bytes(received, source, (Kind::Observed, &Stat::Value), newest.valid)?);
         lines.push(format!(
             "  freshness: {}, for a cadence of {:#}",
             state.assessment.freshness.name(),
@@ -115,13 +123,38 @@ impl Trail<'_> {
         ];
         if let Some(outlook) = &state.assessment.outlook {
             lines.push(format!("  peak ahead: {} {unit}, valid {}", outlook.peak.value, outlook.peak.valid));
-            lines.extend(self.bytes(forecast.received, source, Kind::Forecast, outlook.peak.valid)?);
+            lines.extend(self.bytes(forecast.received, source, (Kind::Forecast, &Stat::Value), outlook.peak.valid)?);
+        }
+        lines.extend(self.range(state, forecast, source)?);
+        Ok(lines)
+    }
+
+    /// The lowest and the highest bound at the peak, or where a bound stands highest, by the feed's own names.
+    fn range(&self, state: &StationNow, forecast: &Forecast, source: &Source) -> anyhow::Result<Vec<String>> {
+        let peak = state.assessment.outlook.as_ref().map(|outlook| outlook.peak.valid);
+        let highest = || forecast.band()?.highest(self.at).map(|(at, _)| at);
+        let Some(at) = peak.or_else(highest) else { return Ok(Vec::new()) };
+        let told = forecast.bounds.iter().filter_map(|bound| {
+            bound.points.iter().find(|(valid, _)| *valid == at).map(|&(_, value)| (value, &bound.name))
+        });
+        let (lowest, highest) = (told.clone().min(), told.max());
+        let mut lines = Vec::new();
+        for (value, name) in lowest.into_iter().chain(highest) {
+            lines.push(format!("  bound `{name}`: {value} {}, valid {at}", source.parameter.unit()));
+            let stat = Stat::Named(name.clone());
+            lines.extend(self.bytes(forecast.received, source, (Kind::Forecast, &stat), at)?);
         }
         Ok(lines)
     }
 
     /// The fetches of an instant: of the one whose bytes hold the value, what the parser reads in them.
-    fn bytes(&self, received: Timestamp, source: &Source, kind: Kind, valid: Timestamp) -> anyhow::Result<Vec<String>> {
+    fn bytes(
+        &self,
+        received: Timestamp,
+        source: &Source,
+        series: (Kind, &Stat),
+        valid: Timestamp,
+    ) -> anyhow::Result<Vec<String>> {
         let feed = self.config.feeds.iter().find(|feed| feed.id == source.feed).context("the feed is configured")?;
         let log = self.reader.fetches_at(&feed.id, received)?;
         if log.is_empty() {
@@ -131,7 +164,7 @@ impl Trail<'_> {
             let Some(hash) = fetch.hash else { continue };
             let Some(body) = self.reader.body(&hash)? else { continue };
             let formats = std::iter::once(feed.format.clone()).chain(Format::NAMED);
-            let read = |bytes: &[u8], format: &Format| reading(feed, format, bytes, source, kind, valid);
+            let read = |bytes: &[u8], format: &Format| reading(feed, format, bytes, source, series, valid);
             let found = formats.into_iter().find_map(|format| read(&body.bytes, &format).map(|value| (format, value)));
             let Some((format, value)) = found else { continue };
             let place = place(&body.bytes, value, |bytes| read(bytes, &format));
@@ -157,9 +190,16 @@ impl Trail<'_> {
 }
 
 /// What a format's parser reads in a body for an instant.
-fn reading(feed: &Feed, format: &Format, bytes: &[u8], source: &Source, kind: Kind, valid: Timestamp) -> Option<Value> {
+fn reading(
+    feed: &Feed,
+    format: &Format,
+    bytes: &[u8],
+    source: &Source,
+    (kind, stat): (Kind, &Stat),
+    valid: Timestamp,
+) -> Option<Value> {
     let belongs = |series: &Series| {
-        (series.location == source.location && series.stat == Stat::Value)
+        (series.location == source.location && series.stat == *stat)
             && (series.kind == kind && series.parameter == source.parameter)
     };
     let items = feed.read(format, bytes).ok()?.items.into_iter();

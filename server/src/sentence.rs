@@ -2,8 +2,8 @@
 //! plain text, the data and the share preview all say this same thing.
 
 use hydro::{
-    Bounds, ForecastState, Freshness, NoForecast, Operation, Outlook, Parameter, Quality, Rank, Station, Thresholds,
-    Timestamp, Trend, Value,
+    Bounds, ForecastState, Freshness, NoForecast, Operation, Parameter, Quality, Rank, Station, Thresholds, Timestamp,
+    Trend, Value,
 };
 
 use crate::format::{Reader, shown};
@@ -64,7 +64,7 @@ pub(crate) fn detail(reader: &Reader<'_>, station: &Station, state: &StationNow)
     parts.extend(doubts(reader, station, state));
     parts.push(forecast(reader, station, state, true));
     parts.extend(band(reader, station, state));
-    parts.extend(not_reaching(reader, station, assessment.outlook.as_ref()));
+    parts.extend(not_reaching(reader, station, state));
     parts.retain(|part| !part.is_empty());
     parts
 }
@@ -265,10 +265,14 @@ pub(crate) fn discharge(
     Some((fill(template, &[("level", &level), ("when", &reader.at(newest.valid))]), until))
 }
 
-/// The next threshold that the forecast stays below, where it rises at all.
-fn not_reaching(reader: &Reader<'_>, station: &Station, outlook: Option<&Outlook>) -> Option<String> {
-    let (outlook, thresholds) = (outlook?, station.thresholds.as_ref()?);
+/// The next threshold that the forecast stays below with all that it gives, where it rises at all.
+fn not_reaching(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
+    let (outlook, thresholds) = (state.assessment.outlook.as_ref()?, station.thresholds.as_ref()?);
     let next = thresholds.next_above(outlook.peak.value).filter(|_| outlook.rank > Some(Rank::NORMAL))?;
+    let band = state.current_forecast(reader.now).and_then(hydro::Forecast::band);
+    if band.and_then(|band| band.highest(reader.now)).is_some_and(|(_, highest)| highest >= next.value) {
+        return None;
+    }
     Some(fill(&reader.texts.sentence.not_reaching, &[("threshold", reader.threshold(station, next.rank))]))
 }
 
@@ -300,8 +304,10 @@ pub(crate) fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) ->
             Some(newest) => fill(&texts.no_measurement_since, &[("when", &reader.day(newest.valid))]),
             None if station.measured => texts.never.clone(),
             None => {
-                return ahead
-                    .map_or_else(|| texts.forecast_only.clone(), |ahead| with_peak(&texts.forecast_only_peak, &ahead));
+                return match &ahead {
+                    Some(ahead) => with_peak(&texts.forecast_only_peak, ahead),
+                    None => up_to(reader, station, state).unwrap_or_else(|| texts.forecast_only.clone()),
+                };
             }
         };
         return match &ahead {
@@ -327,6 +333,15 @@ pub(crate) fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) ->
         Some(trend) => fill(&texts.with_trend, &[("place", &place), ("trend", &trend)]),
         None => place,
     }
+}
+
+/// How high a forecast comes that is held against no thresholds, or that gives nothing but a range.
+fn up_to(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
+    let peak = state.assessment.outlook.as_ref().map(|outlook| (outlook.peak.valid, outlook.peak.value));
+    let band = || state.current_forecast(reader.now)?.band()?.highest(reader.now);
+    let (valid, value) = peak.or_else(band)?;
+    let words = [("peak", &*reader.level(value, station)), ("when", &*reader.day(valid))];
+    Some(fill(&reader.texts.row.forecast_only_up_to, &words))
 }
 
 /// How far from the threshold that matters, in a row's words.

@@ -157,8 +157,16 @@ fn legend(reader: &Reader<'_>, state: &StationNow) -> Vec<(Key, String)> {
         keys.push((Key::Measured, texts.measured.clone()));
     }
     if let Some(forecast) = state.current_forecast(reader.now) {
-        keys.push((Key::Forecast, reader.issued(forecast)));
-        keys.extend(forecast.band().map(|band| (Key::Band, sentence::naming(reader, band.bounds))));
+        let naming = forecast.band().map(|band| sentence::naming(reader, band.bounds));
+        match naming {
+            Some(naming) if forecast.points.is_empty() => {
+                keys.push((Key::Band, format!("{}, {naming}", reader.issued(forecast))));
+            }
+            naming => {
+                keys.push((Key::Forecast, reader.issued(forecast)));
+                keys.extend(naming.map(|naming| (Key::Band, naming)));
+            }
+        }
     }
     if state.assessment.screened.iter().any(|screened| screened.suspect().is_some()) {
         keys.push((Key::Doubtful, texts.doubtful.clone()));
