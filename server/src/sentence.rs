@@ -1,24 +1,19 @@
 //! The one sentence: status, number, direction, time, and what is forecast. The page, the chart's text alternative, the
 //! plain text, the data and the share preview all say this same thing.
 
+mod range;
+
 use hydro::{
-    Bounds, ForecastState, Freshness, NoForecast, Operation, Parameter, Quality, Rank, Station, Thresholds, Timestamp,
-    Trend, Value,
+    ForecastState, Freshness, NoForecast, Operation, Parameter, Quality, Rank, Station, Thresholds, Trend, Value,
 };
 
 use crate::format::{Reader, shown};
 use crate::lang::fill;
 use crate::snapshot::StationNow;
+pub(crate) use range::{band, discharge, naming};
 
 /// The most characters of the short form: what fits a text message.
 pub(crate) const SHORT: usize = 160;
-/// A rise or fall of less than this is not worth a word: 3 cm of a level, the same share of a discharge as of a metre.
-fn near_to(value: Value, parameter: Parameter) -> Value {
-    match parameter {
-        Parameter::Level => Value::from_milli(30),
-        Parameter::Discharge => Value::from_milli(value.milli().abs() * 3 / 100),
-    }
-}
 
 /// The sentence with the station's name, in at most [`SHORT`] characters wherever the name leaves room for it.
 pub(crate) fn short(reader: &Reader<'_>, station: &Station, state: &StationNow) -> String {
@@ -158,6 +153,14 @@ fn place(reader: &Reader<'_>, station: &Station, thresholds: &Thresholds, value:
     fill(template, &[("distance", &reader.stated(above, parameter)), ("threshold", threshold), ("when", &when)])
 }
 
+/// A rise or fall of less than this is not worth a word: 3 cm of a level, the same share of a discharge as of a metre.
+fn near_to(value: Value, parameter: Parameter) -> Value {
+    match parameter {
+        Parameter::Level => Value::from_milli(30),
+        Parameter::Discharge => Value::from_milli(value.milli().abs() * 3 / 100),
+    }
+}
+
 /// What is forecast: a peak, a fall, or why nothing is said. `with_status` names the threshold that the peak reaches.
 fn forecast(reader: &Reader<'_>, station: &Station, state: &StationNow, with_status: bool) -> String {
     let texts = &reader.texts.sentence;
@@ -204,65 +207,6 @@ fn forecast(reader: &Reader<'_>, station: &Station, state: &StationNow, with_sta
     };
     let peak = reader.level(outlook.peak.value, station);
     fill(template, &[("peak", &peak), ("status", &status), ("when", &reader.about(outlook.peak.valid))])
-}
-
-/// How sure the forecaster is: the edges of the band at the peak, or where it stands highest, in the feed's own words, and
-/// the threshold that only its upper edge reaches.
-pub(crate) fn band(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
-    let texts = &reader.texts.sentence;
-    let band = state.current_forecast(reader.now)?.band()?;
-    let (highest_at, highest) = band.highest(reader.now)?;
-    let outlook = state.assessment.outlook.as_ref();
-    let peak = outlook.map(|outlook| outlook.peak).filter(|peak| !peak.falling);
-    let (at, template) = match peak.filter(|peak| band.at(peak.valid).is_some()) {
-        Some(peak) => (peak.valid, &texts.band_peak),
-        None => (highest_at, &texts.band_when),
-    };
-    let (low, high) = band.at(at)?;
-    let values = [
-        ("low", &*reader.figure(low, station)),
-        ("high", &*reader.level(high, station)),
-        ("when", &*reader.about(at)),
-        ("naming", &*naming(reader, band.bounds)),
-    ];
-    let said = fill(template, &values);
-    let reached = station.thresholds.as_ref().map(|set| set.reached(highest));
-    let likely = outlook.and_then(|outlook| outlook.rank).max(state.assessment.status.rank()).unwrap_or(Rank::NORMAL);
-    let beyond = reached.filter(|rank| *rank > likely);
-    let beyond = beyond.map(|rank| fill(&texts.band_reaches, &[("threshold", reader.threshold(station, rank))]));
-    Some(beyond.map_or_else(|| said.clone(), |beyond| format!("{said} {beyond}")))
-}
-
-/// What the edges of a band are, as the feed has it: bounds without a meaning are given none.
-pub(crate) fn naming(reader: &Reader<'_>, bounds: Bounds) -> String {
-    let texts = &reader.texts.sentence;
-    match bounds {
-        Bounds::Percent(low, high) => {
-            fill(&texts.band_percent, &[("low", &low.to_string()), ("high", &high.to_string())])
-        }
-        Bounds::Members(n) => fill(&texts.band_members, &[("n", &n.to_string())]),
-        Bounds::Extremes => texts.band_extremes.clone(),
-        Bounds::Unnamed => texts.band_unnamed.clone(),
-    }
-}
-
-/// What a station of level says of its discharge in a line, and until when that is the present one.
-pub(crate) fn discharge(
-    reader: &Reader<'_>,
-    station: &Station,
-    state: &StationNow,
-) -> Option<(String, Option<Timestamp>)> {
-    let (texts, assessment) = (&reader.texts.station, &state.assessment);
-    let Some(newest) = assessment.newest else {
-        return state.current_forecast(reader.now).map(|_| (texts.discharge_ahead.clone(), None));
-    };
-    let (template, until) = match (assessment.current, assessment.freshness) {
-        (Some(reading), _) => (&texts.discharge, Some(reading.valid + hydro::current_for(station.cadence))),
-        (None, Freshness::Offline | Freshness::None) => (&texts.discharge_offline, None),
-        (None, _) => (&texts.discharge_stale, None),
-    };
-    let level = reader.level(newest.value, station);
-    Some((fill(template, &[("level", &level), ("when", &reader.at(newest.valid))]), until))
 }
 
 /// The next threshold that the forecast stays below with all that it gives, where it rises at all.

@@ -129,7 +129,7 @@ impl StationNow {
     }
 
     /// The same data at a later instant.
-    fn aged(&self, station: &Station, now: Timestamp) -> Self {
+    pub(crate) fn aged(&self, station: &Station, now: Timestamp) -> Self {
         let Self { source, observed, forecast, previous, discharge, .. } = self.clone();
         let second = discharge.zip(station.discharge()).map(|(state, station)| Box::new(state.aged(&station, now)));
         Self { discharge: second, ..Self::new(station, source, observed, [forecast, previous], now) }

@@ -331,13 +331,14 @@ fn the_bounds_of_an_issue_come_with_it_and_with_no_other() {
         bound.key.stat = Stat::Named(name.into());
         bound
     };
-    let told = |db: &Database, known: Timestamp| -> Vec<(Timestamp, usize, Vec<(String, i64)>)> {
+    let told = |db: &Database, known: Timestamp| {
         let reader = Reader::open(&db.path).unwrap();
         let issues = reader.forecasts(&feed(), "01AK003", Parameter::Level, known, 9).unwrap();
-        let bounds = |issue: &hydro::Forecast| {
-            issue.bounds.iter().map(|bound| (bound.name.to_string(), bound.points[0].1.milli())).collect()
+        let bound = |bound: &hydro::Bound| (bound.name.to_string(), bound.points[0].1.milli());
+        let told = |issue: &hydro::Forecast| {
+            (issue.issued, issue.points.len(), issue.bounds.iter().map(bound).collect::<Vec<_>>())
         };
-        issues.iter().map(|issue| (issue.issued, issue.points.len(), bounds(issue))).collect()
+        issues.iter().map(told).collect::<Vec<_>>()
     };
     let members = vec![bound("member 2", at(0), 5900), bound("member 1", at(0), 6300)];
     db.writer.apply(&Batch { series: members, ..batch(at(10)) }).unwrap();

@@ -1,5 +1,7 @@
 //! Every sentence, for every kind of measurement with every kind of forecast, in every language.
 
+mod discharge;
+
 use hydro::{FeedId, Forecast, LocalText, Point, Position, Scheme, SignedDuration, StationId, Timestamp, Zone};
 
 use super::*;
