@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ::ingest::Feed;
 use ::ingest::formats::{Format, Item, Series};
 use anyhow::{Context as _, anyhow};
-use hydro::{Kind, Parameter, Source, Station, Timestamp, Value};
+use hydro::{Forecast, Kind, Parameter, Source, Stat, Station, Timestamp, Value};
 use server::{Snapshot, StationNow};
 use store::{Logged, Reader};
 
@@ -22,7 +22,15 @@ pub(crate) fn run(config: &Config, id: &str, at: Timestamp) -> anyhow::Result<Ex
         snapshot.find(id).ok_or_else(|| anyhow!("no station `{id}` is configured: `riverwatch check` lists faults"))?;
     let trail = Trail { config, reader: &reader, station, at };
     println!("{id} ({}), as known at {at}", station.name.in_language("en"));
-    for line in trail.measurement(state)?.into_iter().chain(trail.status(state)).chain(trail.forecast(state)?) {
+    let mut lines = trail.measurement(state)?;
+    lines.extend(trail.status(state));
+    lines.extend(trail.forecast(state)?);
+    if let (Some(second), Some(state)) = (station.discharge(), &state.discharge) {
+        let trail = Trail { station: &second, ..trail };
+        lines.extend(trail.measurement(state)?);
+        lines.extend(trail.forecast(state)?);
+    }
+    for line in lines {
         println!("{line}");
     }
     Ok(ExitCode::SUCCESS)
@@ -38,33 +46,41 @@ struct Trail<'a> {
 impl Trail<'_> {
     fn measurement(&self, state: &StationNow) -> anyhow::Result<Vec<String>> {
         let (Some(newest), Some(feed)) = (state.assessment.newest, &state.source) else {
-            return Ok(vec!["level: no measurement is stored".to_owned()]);
+            return Ok(vec![format!("{}: no measurement is stored", self.station.parameter().name())]);
         };
         let source = self.source(feed.as_str())?;
+        let parameter = self.station.parameter();
+        let unit = parameter.unit();
         let mut lines = vec![
-            format!("level: {} m, valid {}", newest.value, newest.valid),
-            format!("  from place `{}` of feed {feed}, {} m added for the datum", source.location, source.datum_offset),
+            format!("{}: {} {unit}, valid {}", parameter.name(), newest.value, newest.valid),
+            match parameter {
+                Parameter::Level => {
+                    let (place, added) = (&source.location, source.datum_offset);
+                    format!("  from place `{place}` of feed {feed}, {added} m added for the datum")
+                }
+                Parameter::Discharge => format!("  from place `{}` of feed {feed}", source.location),
+            },
         ];
         let raw = newest.value - source.datum_offset;
-        let received = self.reader.received(feed, &source.location, Parameter::Level, newest.valid, self.at)?;
+        let received = self.reader.received(feed, &source.location, parameter, newest.valid, self.at)?;
         let received = received.context("the stored row has gone while it was read")?;
-        lines.push(format!("  first received {received} as {raw} m"));
-        lines.extend(self.bytes(received, source, Kind::Observed, newest.valid)?);
+        lines.push(format!("  first received {received} as {raw} {unit}"));
+        lines.extend(self.bytes(received, source, (Kind::Observed, &Stat::Value), newest.valid)?);
         lines.push(format!(
             "  freshness: {}, for a cadence of {:#}",
             state.assessment.freshness.name(),
             self.station.cadence
         ));
-        lines.push(Self::quality(state));
+        lines.push(Self::quality(state, unit));
         Ok(lines)
     }
 
     /// What quality control made of the newest readings.
-    fn quality(state: &StationNow) -> String {
+    fn quality(state: &StationNow, unit: &str) -> String {
         let screened = &state.assessment.screened;
         let doubted = screened.iter().filter(|screened| screened.suspect().is_some()).count();
         let newest = state.assessment.suspect.map(|(reading, doubt)| {
-            format!("; a newer one, {} m at {}, is {}", reading.value, reading.valid, doubt.name())
+            format!("; a newer one, {} {unit} at {}, is {}", reading.value, reading.valid, doubt.name())
         });
         format!("  quality: {doubted} of {} readings are in doubt{}", screened.len(), newest.unwrap_or_default())
     }
@@ -74,15 +90,18 @@ impl Trail<'_> {
         let Some(set) = &self.station.thresholds else {
             return vec!["status: unknown; no thresholds are configured".into()];
         };
+        let unit = self.station.parameter().unit();
         let said = match (state.assessment.status.rank(), state.assessment.newest) {
             (Some(rank), Some(newest)) => match set.height(rank) {
-                Some(height) => format!("{}; {} m has reached {height} m", set.scheme().word(rank), newest.value),
-                None => format!("normal; {} m is below every threshold", newest.value),
+                Some(height) => {
+                    format!("{}; {} {unit} has reached {height} {unit}", set.scheme().word(rank), newest.value)
+                }
+                None => format!("normal; {} {unit} is below every threshold", newest.value),
             },
             _ => "unknown; there is no current measurement".to_owned(),
         };
         let steps: Vec<String> =
-            set.iter().map(|step| format!("{} {} m", set.scheme().word(step.rank), step.value)).collect();
+            set.iter().map(|step| format!("{} {} {unit}", set.scheme().word(step.rank), step.value)).collect();
         let date = set.date.map(|date| format!(", {date}")).unwrap_or_default();
         vec![
             format!("status: {said}"),
@@ -93,6 +112,7 @@ impl Trail<'_> {
     fn forecast(&self, state: &StationNow) -> anyhow::Result<Vec<String>> {
         let Some(forecast) = &state.forecast else { return Ok(vec!["forecast: none is stored".to_owned()]) };
         let source = self.source(forecast.feed.as_str())?;
+        let unit = self.station.parameter().unit();
         let said = if forecast.issue_inferred { "issue time not stated, received" } else { "issued" };
         let mut lines = vec![
             format!("forecast: {}, {said} {}", state.assessment.forecast.name(), forecast.issued),
@@ -102,14 +122,39 @@ impl Trail<'_> {
             ),
         ];
         if let Some(outlook) = &state.assessment.outlook {
-            lines.push(format!("  peak ahead: {} m, valid {}", outlook.peak.value, outlook.peak.valid));
-            lines.extend(self.bytes(forecast.received, source, Kind::Forecast, outlook.peak.valid)?);
+            lines.push(format!("  peak ahead: {} {unit}, valid {}", outlook.peak.value, outlook.peak.valid));
+            lines.extend(self.bytes(forecast.received, source, (Kind::Forecast, &Stat::Value), outlook.peak.valid)?);
+        }
+        lines.extend(self.range(state, forecast, source)?);
+        Ok(lines)
+    }
+
+    /// The lowest and the highest bound at the peak, or where a bound stands highest, by the feed's own names.
+    fn range(&self, state: &StationNow, forecast: &Forecast, source: &Source) -> anyhow::Result<Vec<String>> {
+        let peak = state.assessment.outlook.as_ref().map(|outlook| outlook.peak.valid);
+        let highest = || forecast.band()?.highest(self.at).map(|(at, _)| at);
+        let Some(at) = peak.or_else(highest) else { return Ok(Vec::new()) };
+        let told = forecast.bounds.iter().filter_map(|bound| {
+            bound.points.iter().find(|(valid, _)| *valid == at).map(|&(_, value)| (value, &bound.name))
+        });
+        let (lowest, highest) = (told.clone().min(), told.max());
+        let mut lines = Vec::new();
+        for (value, name) in lowest.into_iter().chain(highest) {
+            lines.push(format!("  bound `{name}`: {value} {}, valid {at}", source.parameter.unit()));
+            let stat = Stat::Named(name.clone());
+            lines.extend(self.bytes(forecast.received, source, (Kind::Forecast, &stat), at)?);
         }
         Ok(lines)
     }
 
     /// The fetches of an instant: of the one whose bytes hold the value, what the parser reads in them.
-    fn bytes(&self, received: Timestamp, source: &Source, kind: Kind, valid: Timestamp) -> anyhow::Result<Vec<String>> {
+    fn bytes(
+        &self,
+        received: Timestamp,
+        source: &Source,
+        series: (Kind, &Stat),
+        valid: Timestamp,
+    ) -> anyhow::Result<Vec<String>> {
         let feed = self.config.feeds.iter().find(|feed| feed.id == source.feed).context("the feed is configured")?;
         let log = self.reader.fetches_at(&feed.id, received)?;
         if log.is_empty() {
@@ -119,7 +164,7 @@ impl Trail<'_> {
             let Some(hash) = fetch.hash else { continue };
             let Some(body) = self.reader.body(&hash)? else { continue };
             let formats = std::iter::once(feed.format.clone()).chain(Format::NAMED);
-            let read = |bytes: &[u8], format: &Format| reading(feed, format, bytes, source, kind, valid);
+            let read = |bytes: &[u8], format: &Format| reading(feed, format, bytes, source, series, valid);
             let found = formats.into_iter().find_map(|format| read(&body.bytes, &format).map(|value| (format, value)));
             let Some((format, value)) = found else { continue };
             let place = place(&body.bytes, value, |bytes| read(bytes, &format));
@@ -130,22 +175,32 @@ impl Trail<'_> {
             let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
             return Ok(vec![
                 format!("  {from}, {} bytes, SHA-256 {hash}", fetch.bytes),
-                format!("  the {} parser reads {value} m in them{place}", format.name()),
+                format!("  the {} parser reads {value} {} in them{place}", format.name(), source.parameter.unit()),
             ]);
         }
         Ok(vec!["  its bytes have been pruned, or the parser no longer finds it in them".to_owned()])
     }
 
     fn source(&self, feed: &str) -> anyhow::Result<&Source> {
-        let found = self.station.sources.iter().find(|source| source.feed.as_str() == feed);
+        let parameter = self.station.parameter();
+        let leads = |source: &&Source| source.feed.as_str() == feed && source.parameter == parameter;
+        let found = self.station.sources.iter().find(leads);
         found.with_context(|| format!("the station has no source in feed {feed}"))
     }
 }
 
 /// What a format's parser reads in a body for an instant.
-fn reading(feed: &Feed, format: &Format, bytes: &[u8], source: &Source, kind: Kind, valid: Timestamp) -> Option<Value> {
+fn reading(
+    feed: &Feed,
+    format: &Format,
+    bytes: &[u8],
+    source: &Source,
+    (kind, stat): (Kind, &Stat),
+    valid: Timestamp,
+) -> Option<Value> {
     let belongs = |series: &Series| {
-        series.location == source.location && series.kind == kind && series.parameter == source.parameter
+        (series.location == source.location && series.stat == *stat)
+            && (series.kind == kind && series.parameter == source.parameter)
     };
     let items = feed.read(format, bytes).ok()?.items.into_iter();
     let series = items.filter_map(|item| if let Item::Series(series) = item { Some(series) } else { None });

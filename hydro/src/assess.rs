@@ -6,8 +6,8 @@ mod tests;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Doubt, Episode, Forecast, ForecastState, Operation, Outlook, Point, Rank, Reading, Screened, Station, Trend, Value,
-    episodes, flat_since, screen, trend,
+    Doubt, Episode, Forecast, ForecastState, Operation, Outlook, Parameter, Point, Rank, Reading, Screened, Station,
+    Trend, Value, episodes, flat_since, screen, trend,
 };
 
 /// How old the newest trusted measurement is, against how often the station reports. Never judged by when it was fetched.
@@ -86,7 +86,8 @@ pub struct Assessment {
     pub current: Option<Reading>,
     /// The newest measurement of all, where it is newer than that one and in doubt.
     pub suspect: Option<(Reading, Doubt)>,
-    /// Since when the trusted measurements have been the same to the millimetre: see [`flat_since`].
+    /// Since when the trusted measurements of a level have been the same to the millimetre: see [`flat_since`]. Nothing of
+    /// a discharge: agencies round it to three digits, and a dam may keep it the same for weeks.
     pub flat_since: Option<Timestamp>,
     /// Its age class.
     pub freshness: Freshness,
@@ -108,6 +109,10 @@ pub struct Assessment {
 
 /// Forecasts begin near the measurement; half a metre apart is no longer near.
 const FAR: Value = Value::from_milli(500);
+/// Nor is a discharge of half the other. Measured ones are themselves uncertain by 10 to 20 % in the banks and by 40 %
+/// above them (`McMillan`, Krueger and Freer, Hydrological Processes 26, 2012, 4078-4111), and by more in small brooks: less
+/// than a cubic metre a second is never far.
+const FAR_DISCHARGE: Value = Value::from_milli(1000);
 
 /// A clock may be a little ahead of ours; a measurement further in the future than this is no measurement.
 pub const FUTURE_TOLERANCE: SignedDuration = SignedDuration::from_mins(15);
@@ -131,19 +136,26 @@ pub fn current_for(cadence: SignedDuration) -> SignedDuration {
 
 /// How far a current forecast stands from a measurement, where that is far. A forecast that begins within three hours of the
 /// measurement is held against it by its beginning.
-fn disagreement(reading: Reading, forecast: &Forecast, now: Timestamp) -> Option<Value> {
+fn disagreement(reading: Reading, forecast: &Forecast, parameter: Parameter, now: Timestamp) -> Option<Value> {
     let near = |valid: Timestamp| valid.duration_since(reading.valid).abs() <= SignedDuration::from_hours(3);
     let begins = || forecast.points.first().filter(|(valid, _)| near(*valid)).map(|&(_, value)| value);
     let told = forecast.level_at(reading.valid).or_else(begins)?;
     let apart = told.distance(reading.value);
-    (apart > FAR && forecast.state(now) == ForecastState::Current).then_some(apart)
+    let far = match parameter {
+        Parameter::Level => apart > FAR,
+        Parameter::Discharge => {
+            apart > FAR_DISCHARGE && apart.milli() * 2 > told.milli().abs().max(reading.value.milli().abs())
+        }
+    };
+    (far && forecast.state(now) == ForecastState::Current).then_some(apart)
 }
 
 /// Says what may be said of a station at `now`.
 ///
-/// `observed` rises in time, each instant once, and comes from one source, in the station's datum; `forecast` is the
-/// newest issue.
+/// `observed` rises in time, each instant once, and comes from one source of the station's parameter, a level in the
+/// station's datum; `forecast` is the newest issue.
 pub fn assess(station: &Station, observed: &[Point], forecast: Option<&Forecast>, now: Timestamp) -> Assessment {
+    let parameter = station.parameter();
     let known = observed.partition_point(|point| point.valid <= now + FUTURE_TOLERANCE);
     let screened = screen(&observed[..known], &station.limits);
     let trusted: Vec<Reading> = screened.iter().filter_map(Screened::trusted).collect();
@@ -162,16 +174,18 @@ pub fn assess(station: &Station, observed: &[Point], forecast: Option<&Forecast>
     Assessment {
         newest,
         suspect: screened.iter().rev().take_while(|one| one.trusted().is_none()).find_map(Screened::suspect),
-        flat_since: flat_since(&trusted),
+        flat_since: flat_since(&trusted).filter(|_| parameter == Parameter::Level),
         freshness,
         status,
-        trend: current.and_then(|_| trend(&pairs)),
+        trend: current.and_then(|_| trend(&pairs, parameter)),
         run: status.rank().and_then(|rank| lasting(&episodes, rank)),
         forecast: forecast.map_or(ForecastState::None, |forecast| forecast.state(now)),
         outlook: forecast.and_then(|forecast| {
             forecast.outlook(station.thresholds.as_ref(), current.map(|reading| reading.value), now)
         }),
-        disagreement: current.zip(forecast).and_then(|(reading, forecast)| disagreement(reading, forecast, now)),
+        disagreement: current
+            .zip(forecast)
+            .and_then(|(reading, forecast)| disagreement(reading, forecast, parameter, now)),
         current,
         episodes,
         screened,

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::band::{Band, Bound, band};
 use crate::{FeedId, Rank, Thresholds, Value};
 
 /// After a day a forecast is no longer shown as current (the rule of the US NWS and of England's flood service).
@@ -18,8 +19,11 @@ pub struct Forecast {
     pub received: Timestamp,
     /// Who said so.
     pub feed: FeedId,
-    /// Rising in time; without the steps that the forecaster left missing. Empty: the forecaster said that there is none.
+    /// Rising in time; without the steps that the forecaster left missing. Empty: the forecaster said that there is none, or
+    /// gives nothing but bounds or members.
     pub points: Vec<(Timestamp, Value)>,
+    /// Bounds, quantiles and members of this issue, under the feed's own names.
+    pub bounds: Vec<Bound>,
 }
 
 /// Whether a forecast may speak of the time ahead.
@@ -80,11 +84,22 @@ pub struct Outlook {
 impl Forecast {
     /// Whether the forecast may speak at `now`.
     pub fn state(&self, now: Timestamp) -> ForecastState {
-        match self.points.last() {
+        match self.end() {
             None => ForecastState::None,
-            Some(&(end, _)) if end >= now && now.duration_since(self.issued) <= CURRENT_FOR => ForecastState::Current,
+            Some(end) if end >= now && now.duration_since(self.issued) <= CURRENT_FOR => ForecastState::Current,
             Some(_) => ForecastState::Old,
         }
+    }
+
+    /// The last instant of which it speaks.
+    pub fn end(&self) -> Option<Timestamp> {
+        let bounds = self.bounds.iter().filter_map(|bound| bound.points.last());
+        self.points.last().into_iter().chain(bounds).map(|&(end, _)| end).max()
+    }
+
+    /// How sure the forecaster is, where the feed says so.
+    pub fn band(&self) -> Option<Band> {
+        band(&self.bounds)
     }
 
     /// What a current forecast says of the time from `now` on; `None` for any other.
@@ -130,11 +145,7 @@ impl Forecast {
 
     /// What the forecast says of an instant between two of its steps; `None` outside them.
     pub fn level_at(&self, now: Timestamp) -> Option<Value> {
-        let after = self.points.iter().position(|&(valid, _)| valid >= now)?;
-        let ((from, low), (to, high)) = (*self.points.get(after.checked_sub(1)?)?, self.points[after]);
-        let share = i128::from(now.as_second() - from.as_second()) * i128::from((high - low).milli());
-        let moved = share / i128::from((to.as_second() - from.as_second()).max(1));
-        Some(low + Value::from_milli(i64::try_from(moved).unwrap_or(0)))
+        between(&self.points, now)
     }
 
     /// The first instant from `now` on at which the forecast stands at `height` or above.
@@ -153,6 +164,15 @@ impl Forecast {
         let at = before + SignedDuration::from_secs(share as i64);
         Some(at.max(now))
     }
+}
+
+/// The value at an instant between two points of a line that rises in time; `None` up to its beginning and after its end.
+pub(crate) fn between(points: &[(Timestamp, Value)], at: Timestamp) -> Option<Value> {
+    let after = points.iter().position(|&(valid, _)| valid >= at)?;
+    let ((from, low), (to, high)) = (*points.get(after.checked_sub(1)?)?, points[after]);
+    let share = i128::from(at.as_second() - from.as_second()) * i128::from((high - low).milli());
+    let moved = share / i128::from((to.as_second() - from.as_second()).max(1));
+    Some(low + Value::from_milli(i64::try_from(moved).unwrap_or(0)))
 }
 
 #[cfg(test)]
@@ -176,6 +196,7 @@ mod tests {
             received: at(0),
             feed: FeedId::new("f").expect("an id"),
             points,
+            bounds: vec![],
         }
     }
 

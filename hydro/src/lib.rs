@@ -6,6 +6,7 @@
 
 mod alert;
 mod assess;
+mod band;
 mod episode;
 mod forecast;
 mod id;
@@ -19,6 +20,7 @@ pub mod zone;
 
 pub use alert::{Action, Alert, AlertId, Area, Notice};
 pub use assess::{Assessment, FUTURE_TOLERANCE, Freshness, Observed, Status, assess, current_for, freshness};
+pub use band::{Band, Bound, Bounds};
 pub use episode::{Edge, Episode, EpisodeRule, episodes};
 pub use forecast::{CURRENT_FOR, Crossing, Forecast, ForecastState, Outlook, Peak};
 pub use id::{FeedId, IdError, StationId};

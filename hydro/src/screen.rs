@@ -12,21 +12,25 @@ mod track;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{Point, Quality, Reading, Value};
+use crate::{Parameter, Point, Quality, Reading, Value};
 
 /// What a station's readings are held against before they are believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// No reading below this level is believed.
+    /// What the readings are of.
+    pub parameter: Parameter,
+    /// No reading below this is believed.
     pub lowest: Option<Value>,
-    /// No reading above this level is believed.
+    /// No reading above this is believed.
     pub highest: Option<Value>,
     /// How far the water may rise or fall within an hour. The default is 3 m. In the flood of April 2022 on the Saint John
     /// River the water moved less than 18 cm in any hour, and waves made 26 cm an hour of readings five minutes apart; an
-    /// ice jam that breaks may take away more than 2 m in one.
+    /// ice jam that breaks may take away more than 2 m in one. Of a discharge the default is no limit: a turbine that is
+    /// switched on or a cloudburst may multiply it within minutes, and how much that is depends on the size of the river.
     pub fastest: Value,
     /// A leap from one reading to the next that is larger than this, and faster than the limit, does not confirm itself by
-    /// lasting: a gauge that was moved reads like that for ever. The default is 1 m.
+    /// lasting: a gauge that was moved reads like that for ever. The default is 1 m. A discharge has no zero to be moved,
+    /// and no limit by default.
     pub step: Value,
     /// Spans, both ends included, in which the operator vouches for the readings: nothing is doubted there.
     pub accept: Vec<(Timestamp, Timestamp)>,
@@ -34,15 +38,37 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let (fastest, step) = (Value::from_milli(3000), Value::from_milli(1000));
-        Self { lowest: None, highest: None, fastest, step, accept: Vec::new() }
+        Self::of(Parameter::Level)
     }
 }
+
+/// Feet and centimetres for metres, and the other way round.
+const LENGTHS: [f64; 4] = [3.28084, 1.0 / 3.28084, 100.0, 0.01];
+/// Cubic feet, thousands of cubic feet and litres for cubic metres, and the other way round.
+const VOLUMES: [f64; 6] = [35.3147, 1.0 / 35.3147, 28.3168, 1.0 / 28.3168, 1000.0, 0.001];
 
 /// A gauge's own waves and noise do not shrink with the time between two readings: less than this counts as this.
 const SHORTEST: SignedDuration = SignedDuration::from_mins(5);
 
 impl Limits {
+    /// What holds where a station says nothing else.
+    pub const fn of(parameter: Parameter) -> Self {
+        let (fastest, step) = match parameter {
+            Parameter::Level => (3000, 1000),
+            Parameter::Discharge => (Value::LIMIT, Value::LIMIT),
+        };
+        let (fastest, step) = (Value::from_milli(fastest), Value::from_milli(step));
+        Self { parameter, lowest: None, highest: None, fastest, step, accept: Vec::new() }
+    }
+
+    /// The ratios of the parameter's units to one another.
+    pub(crate) const fn unit_ratios(&self) -> &'static [f64] {
+        match self.parameter {
+            Parameter::Level => &LENGTHS,
+            Parameter::Discharge => &VOLUMES,
+        }
+    }
+
     /// How far the water may move in a length of time; within five minutes as far as in five.
     pub fn reach(&self, elapsed: SignedDuration) -> Value {
         let seconds = elapsed.max(SHORTEST).as_secs();
@@ -82,16 +108,17 @@ pub struct Jump {
 pub enum Doubt {
     /// The agency itself calls it doubtful or unreliable.
     Agency(Quality),
-    /// Beyond the lowest or the highest level that the place can have. No other reading confirms it, only the operator.
+    /// Beyond the lowest or the highest that the place can have. No other reading confirms it, only the operator.
     OutOfBounds {
-        /// The level that it is beyond.
+        /// The bound that it is beyond.
         bound: Value,
     },
     /// The readings jumped, and have neither come back nor been confirmed. Two more readings in a row that agree with
     /// one of them confirm it.
     TooFast(Jump),
-    /// A jump between two levels whose ratio is that of metres and feet, or of metres and centimetres. It lasts until
-    /// the readings come back or the operator accepts them.
+    /// A jump between two levels whose ratio is that of metres and feet, or of metres and centimetres; between two
+    /// discharges, that of cubic metres and cubic feet or litres. It lasts until the readings come back or the operator
+    /// accepts them.
     UnitJump(Jump),
     /// A leap of more than [`Limits::step`] between two readings that lasts: the zero of the gauge was moved. It lasts until
     /// the readings come back or the operator accepts them.

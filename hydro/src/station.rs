@@ -44,21 +44,21 @@ pub struct Position {
     pub longitude: f64,
 }
 
-/// A height worth naming beside the thresholds: the record, a past flood.
+/// A level or discharge worth naming beside the thresholds: the record, a past flood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// The height, in the station's datum.
+    /// The height in the station's datum, or the discharge.
     pub value: Value,
     /// The year, where it is known.
     pub year: Option<i16>,
-    /// Where the height is stated.
+    /// Where it is stated.
     pub source: Option<LocalText>,
 }
 
-/// What the water does at a height.
+/// What the water does at a level or discharge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Impact {
-    /// The height, in the station's datum.
+    /// The height in the station's datum, or the discharge.
     pub value: Value,
     /// What happens, in a few words.
     pub text: LocalText,
@@ -99,7 +99,7 @@ pub enum Operation {
     Closed,
 }
 
-/// A hydrometric station.
+/// A hydrometric station. Thresholds, record, floods, impacts and limits are of its [parameter](Station::parameter).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Station {
     /// Its name in addresses.
@@ -122,7 +122,7 @@ pub struct Station {
     pub record: Option<Mark>,
     /// Past floods that people remember, by year.
     pub floods: Vec<Mark>,
-    /// What water does at a height.
+    /// What water does at a level or discharge.
     pub impacts: Vec<Impact>,
     /// Feeds, in order of preference.
     pub sources: Vec<Source>,
@@ -144,4 +144,30 @@ pub struct Station {
     pub gauge: Option<String>,
     /// The agency's own page for the station.
     pub agency_page: Option<LocalText>,
+}
+
+impl Station {
+    /// What the station speaks of first: level where any of its feeds gives one, discharge where they give nothing else.
+    pub fn parameter(&self) -> Parameter {
+        let discharge_only = self.sources.iter().all(|source| source.parameter == Parameter::Discharge);
+        if discharge_only && !self.sources.is_empty() { Parameter::Discharge } else { Parameter::Level }
+    }
+
+    /// A station of level as one of the discharge that it also has: the same place without anything that is a height.
+    /// `None` where it has no discharge, or where that leads already.
+    pub fn discharge(&self) -> Option<Self> {
+        let of_discharge = |source: &&Source| source.parameter == Parameter::Discharge;
+        let sources: Vec<Source> = self.sources.iter().filter(of_discharge).cloned().collect();
+        let second = !sources.is_empty() && self.parameter() == Parameter::Level;
+        second.then(|| Self {
+            sources,
+            datum: None,
+            thresholds: None,
+            record: None,
+            floods: Vec::new(),
+            impacts: Vec::new(),
+            limits: Limits::of(Parameter::Discharge),
+            ..self.clone()
+        })
+    }
 }

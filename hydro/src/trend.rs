@@ -2,14 +2,14 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::Value;
+use crate::{Parameter, Value};
 
 /// The direction of the water, from the slope of the last three hours of readings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trend {
     /// Rising at so many millimetres (or litres per second) an hour.
     Rising(Value),
-    /// Moving less than half a centimetre an hour.
+    /// Moving less than half a centimetre, or a hundredth of the discharge, an hour.
     Steady,
     /// Falling at so many millimetres (or litres per second) an hour, as a positive number.
     Falling(Value),
@@ -19,8 +19,11 @@ pub enum Trend {
 pub const WINDOW: SignedDuration = SignedDuration::from_hours(3);
 /// Readings further apart than this are not joined: three times an hourly cadence would be the whole window.
 const WIDEST_STEP: SignedDuration = SignedDuration::from_mins(100);
-/// Slopes below this are noise and small waves.
+/// Slopes of a level below this are noise and small waves.
 const STEADY_BELOW: i64 = 5;
+/// And slopes of a discharge below the hundredth part of it: a discharge is read off a rating curve that rises about with
+/// the square of the water's depth, so that half a centimetre of a metre of water makes one hundredth.
+const STEADY_SHARE: f64 = 0.01;
 
 impl Trend {
     /// Its word in data: `rising`, `steady`, `falling`.
@@ -35,9 +38,9 @@ impl Trend {
 
 /// The least-squares slope of the readings of the last three hours before the newest one.
 ///
-/// `readings` rise in time. `None` where fewer than three readings, or less than an hour of them, hang together.
+/// `readings` are of `parameter` and rise in time. `None` where fewer than three readings, or less than an hour of them, hang together.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
-pub fn trend(readings: &[(Timestamp, Value)]) -> Option<Trend> {
+pub fn trend(readings: &[(Timestamp, Value)], parameter: Parameter) -> Option<Trend> {
     let (newest, _) = *readings.last()?;
     let mut start = readings.len() - 1;
     while start > 0 {
@@ -63,8 +66,12 @@ pub fn trend(readings: &[(Timestamp, Value)]) -> Option<Trend> {
         variance += hour * hour;
     }
     let slope = (covariance / variance).round() as i64;
+    let steady_below = match parameter {
+        Parameter::Level => STEADY_BELOW,
+        Parameter::Discharge => ((mean_value.abs() * STEADY_SHARE).round() as i64).max(1),
+    };
     Some(match slope {
-        _ if slope.abs() < STEADY_BELOW => Trend::Steady,
+        _ if slope.abs() < steady_below => Trend::Steady,
         _ if slope > 0 => Trend::Rising(Value::from_milli(slope)),
         _ => Trend::Falling(Value::from_milli(-slope)),
     })
@@ -80,6 +87,19 @@ mod tests {
         let at =
             |i: usize| Timestamp::from_second(1_650_000_000 + step_minutes * 60 * i64::try_from(i).unwrap()).unwrap();
         millis.iter().enumerate().map(|(i, &milli)| (at(i), Value::from_milli(milli))).collect()
+    }
+
+    fn trend(readings: &[(Timestamp, Value)]) -> Option<Trend> {
+        super::trend(readings, Parameter::Level)
+    }
+
+    #[test]
+    fn a_discharge_is_steady_within_a_hundredth_an_hour() {
+        let of = |millis: &[i64]| super::trend(&readings(60, millis), Parameter::Discharge);
+        assert_eq!(of(&[304_000, 306_000, 308_000]), Some(Trend::Steady));
+        assert_eq!(of(&[304_000, 310_000, 316_000]), Some(Trend::Rising(Value::from_milli(6000))));
+        assert_eq!(of(&[60, 56, 52]), Some(Trend::Falling(Value::from_milli(4))), "a brook, in litres a second");
+        assert_eq!(of(&[0, 0, 0]), Some(Trend::Steady), "a dry bed");
     }
 
     #[test]

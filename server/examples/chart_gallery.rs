@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use hydro::{Rank, SignedDuration, Timestamp, Value};
+use hydro::{Parameter, Rank, SignedDuration, Timestamp, Value};
 use server::chart::glyph::{self, Key};
 use server::chart::ladder::{Ladder, Rung, RungKind};
 use server::chart::{Day, LevelChart, Line, Sample, style};
@@ -154,6 +154,7 @@ fn with_chart<T>(case: &Case, width: u32, french: bool, id: &str, use_it: impl F
     let name = |i: usize| if french { FRENCH[i] } else { ENGLISH[i] };
     use_it(&LevelChart {
         id,
+        parameter: Parameter::Level,
         size: (width, 240),
         from,
         until,
@@ -223,7 +224,16 @@ fn ladders() -> String {
             .iter()
             .map(|&(v, text, label, kind)| Rung { value: Value::from_milli(v), text, label, kind })
             .collect();
-        let ladder = Ladder { id, width, now: now.map(Value::from_milli), rungs, title: "How high is that?", desc: "" };
+        let parameter = Parameter::Level;
+        let ladder = Ladder {
+            parameter,
+            id,
+            width,
+            now: now.map(Value::from_milli),
+            rungs,
+            title: "How high is that?",
+            desc: "",
+        };
         format!("<figure><figcaption>ladder {width}</figcaption>{}</figure>", ladder.svg().unwrap_or_default())
     };
     one("l1", 328, Some(5954), &french) + &one("l2", 328, None, &english) + &one("l3", 328, Some(1210), &english)

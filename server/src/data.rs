@@ -1,6 +1,6 @@
-//! The same facts as data: JSON, CSV, GeoJSON, plain text. Values in metres, instants in UTC; a value not there is null.
+//! The same facts as data: JSON, CSV, GeoJSON, plain text. Values in metres or m³/s, instants in UTC; a value not there is null.
 
-use hydro::{Kind, Point, SignedDuration, Station, Timestamp, Value};
+use hydro::{Forecast, Kind, Parameter, Point, SignedDuration, Station, Timestamp, Value};
 use serde_json::{Value as Json, json};
 
 use crate::format::Reader;
@@ -12,9 +12,16 @@ use crate::view::status_name;
 /// A station as JSON, with its series.
 pub(crate) fn station_json(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &StationNow) -> Json {
     let mut facts = summary(reader, snapshot, station, state);
-    facts["observed"] = recent(state).map(|point| json!([point.valid, number(point.value)])).collect();
-    let forecast = state.current_forecast(reader.now).map_or(&[][..], |forecast| &forecast.points);
-    facts["forecast"] = forecast.iter().map(|&(valid, value)| json!([valid, number(Some(value))])).collect();
+    facts["observed"] = series(recent(state));
+    let forecast = state.current_forecast(reader.now);
+    facts["forecast"] = pairs(forecast.map_or(&[], |forecast| &forecast.points));
+    facts["forecast_bounds"] = bounds(forecast);
+    if let Some(discharge) = &state.discharge {
+        let forecast = discharge.current_forecast(reader.now);
+        facts["discharge"]["observed"] = series(recent(discharge));
+        facts["discharge"]["forecast"] = pairs(forecast.map_or(&[], |forecast| &forecast.points));
+        facts["discharge"]["forecast_bounds"] = bounds(forecast);
+    }
     facts["episodes"] = state
         .assessment
         .episodes
@@ -69,6 +76,35 @@ fn recent(state: &StationNow) -> impl Iterator<Item = &Point> {
     state.observed.iter().filter(move |point| Some(point.valid) >= from)
 }
 
+fn series<'a>(points: impl Iterator<Item = &'a Point>) -> Json {
+    points.map(|point| json!([point.valid, number(point.value)])).collect()
+}
+
+fn pairs(points: &[(Timestamp, Value)]) -> Json {
+    points.iter().map(|&(valid, value)| json!([valid, value.as_f64()])).collect()
+}
+
+/// The bounds, quantiles and members of a forecast, each under the feed's own name.
+fn bounds(forecast: Option<&Forecast>) -> Json {
+    let bounds = forecast.into_iter().flat_map(|forecast| &forecast.bounds);
+    Json::Object(bounds.map(|bound| (bound.name.to_string(), pairs(&bound.points))).collect())
+}
+
+/// The newest discharge of a station that speaks of its level first; null where it has none.
+fn second(state: &StationNow) -> Json {
+    let Some(discharge) = &state.discharge else { return Json::Null };
+    let (assessment, newest) = (&discharge.assessment, discharge.assessment.newest);
+    json!({
+        "freshness": assessment.freshness.name(),
+        "value": number(newest.map(|reading| reading.value)),
+        "unit": Parameter::Discharge.unit(),
+        "valid": newest.map(|reading| reading.valid),
+        "quality": newest.and_then(|reading| reading.quality).map(hydro::Quality::name),
+        "trend": assessment.trend.map(hydro::Trend::name),
+        "source": discharge.source.as_ref().map(hydro::FeedId::as_str),
+    })
+}
+
 fn number(value: Option<Value>) -> Json {
     value.map_or(Json::Null, |value| json!(value.as_f64()))
 }
@@ -109,7 +145,7 @@ fn summary(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
             "level": status_name(station, assessment.status.rank()),
             "freshness": assessment.freshness.name(),
             "value": number(newest.map(|reading| reading.value)),
-            "unit": "m",
+            "unit": station.parameter().unit(),
             "valid": newest.map(|reading| reading.valid),
             "quality": newest.and_then(|reading| reading.quality).map(hydro::Quality::name),
             "trend": assessment.trend.map(hydro::Trend::name),
@@ -127,6 +163,7 @@ fn summary(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
             "crossings": crossings,
             "source": state.forecast.as_ref().map(|forecast| forecast.feed.as_str()),
         },
+        "discharge": second(state),
         "thresholds": published,
         "sentence": sentence::short(reader, station, state),
         "attribution": attribution,
@@ -135,7 +172,8 @@ fn summary(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
 }
 
 /// A station's series as CSV (RFC 4180): one row a value, observed then forecast.
-pub(crate) fn station_csv(reader: &Reader<'_>, state: &StationNow, demonstration: bool) -> String {
+pub(crate) fn station_csv(reader: &Reader<'_>, station: &Station, state: &StationNow, demonstration: bool) -> String {
+    let unit = station.parameter().unit();
     let mut rows =
         format!("valid,local,kind,issued,value,unit,quality{}\r\n", invented(demonstration, ",demonstration"));
     let mark = invented(demonstration, ",true");
@@ -146,7 +184,7 @@ pub(crate) fn station_csv(reader: &Reader<'_>, state: &StationNow, demonstration
         let issued = issued.map(|issued| issued.to_string()).unwrap_or_default();
         let local = civil.civil.strftime("%Y-%m-%d %H:%M");
         rows.push_str(&format!(
-            "{},{local} {},{},{issued},{value},m,{quality}{mark}\r\n",
+            "{},{local} {},{},{issued},{value},{unit},{quality}{mark}\r\n",
             point.valid,
             civil.abbreviation,
             kind.name()
@@ -165,7 +203,7 @@ pub(crate) fn station_csv(reader: &Reader<'_>, state: &StationNow, demonstration
 pub(crate) fn stations_csv(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
     let demonstration = snapshot.site.demonstration;
     let mut rows = String::from(
-        "id,name,river,latitude,longitude,status,freshness,value,unit,valid,trend,outlook,peak_value,peak_valid,issued",
+        "id,name,river,latitude,longitude,status,freshness,value,unit,valid,trend,outlook,peak_value,peak_valid,issued,discharge,discharge_valid,discharge_freshness",
     );
     rows.push_str(invented(demonstration, ",demonstration"));
     rows.push_str("\r\n");
@@ -173,6 +211,7 @@ pub(crate) fn stations_csv(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
         let assessment = &state.assessment;
         let instant = |instant: Option<Timestamp>| instant.map(|instant| instant.to_string()).unwrap_or_default();
         let outlook = assessment.outlook.as_ref();
+        let discharge = state.discharge.as_ref().map(|second| &second.assessment);
         let cells = [
             station.id.to_string(),
             cell(station.name.in_language(&reader.texts.code)),
@@ -182,13 +221,16 @@ pub(crate) fn stations_csv(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
             status_name(station, assessment.status.rank()).to_owned(),
             assessment.freshness.name().to_owned(),
             assessment.newest.map(|reading| reading.value.to_string()).unwrap_or_default(),
-            "m".to_owned(),
+            station.parameter().unit().to_owned(),
             instant(assessment.newest.map(|reading| reading.valid)),
             assessment.trend.map(hydro::Trend::name).unwrap_or_default().to_owned(),
             outlook.map(|outlook| status_name(station, outlook.rank)).unwrap_or_default().to_owned(),
             outlook.map(|outlook| outlook.peak.value.to_string()).unwrap_or_default(),
             instant(outlook.map(|outlook| outlook.peak.valid)),
             instant(outlook.and(state.forecast.as_ref()).map(|forecast| forecast.issued)),
+            discharge.and_then(|second| second.newest).map(|reading| reading.value.to_string()).unwrap_or_default(),
+            instant(discharge.and_then(|second| second.newest).map(|reading| reading.valid)),
+            discharge.map(|second| second.freshness.name()).unwrap_or_default().to_owned(),
         ];
         rows.push_str(&cells.join(","));
         rows.push_str(invented(demonstration, ",true"));
@@ -220,16 +262,23 @@ pub(crate) fn station_text(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
     lines.push(fill(&texts.status, &[("status", &crate::view::Tag::of(reader, station, state).word)]));
     if let Some(reading) = state.assessment.newest {
         let when = reader.at_zone(reading.valid);
-        lines.push(fill(&texts.measured, &[("level", &reader.level(reading.value, thresholds)), ("when", &when)]));
+        lines.push(fill(&texts.measured, &[("level", &reader.level(reading.value, station)), ("when", &when)]));
     }
+    let second = station.discharge().zip(state.discharge.as_ref());
+    lines
+        .extend(second.and_then(|(station, state)| sentence::discharge(reader, &station, state)).map(|(said, _)| said));
     if let (Some(outlook), Some(forecast)) = (&state.assessment.outlook, &state.forecast) {
-        let (peak, when) = (reader.level(outlook.peak.value, thresholds), reader.about(outlook.peak.valid));
+        let (peak, when) = (reader.level(outlook.peak.value, station), reader.about(outlook.peak.valid));
         lines.push(fill(&texts.forecast, &[("peak", &peak), ("when", &when), ("issued", &reader.issued(forecast))]));
     }
+    lines.extend(sentence::band(reader, station, state));
     if let Some(set) = thresholds {
+        let parameter = station.parameter();
         let list: Vec<String> = set
             .iter()
-            .map(|step| format!("{} {}", reader.status(set, step.rank).to_lowercase(), reader.metres(step.value)))
+            .map(|step| {
+                format!("{} {}", reader.status(set, step.rank).to_lowercase(), reader.stated(step.value, parameter))
+            })
             .collect();
         lines.push(fill(&texts.thresholds, &[("list", &list.join(", "))]));
     }

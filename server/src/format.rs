@@ -1,12 +1,15 @@
-//! Numbers, heights and times as a reader of one language in one zone sees them: the only place that knows units and clocks.
+//! Numbers, levels, discharges and times as a reader of one language in one zone sees them: the only place that knows units
+//! and clocks.
 
-use hydro::{Forecast, Rank, SignedDuration, Thresholds, Timestamp, Trend, Value, Zone};
+mod amount;
+
+use std::collections::BTreeMap;
+
+use hydro::{Forecast, Parameter, Rank, SignedDuration, Station, Thresholds, Timestamp, Zone};
 use jiff::civil::Date;
 
 use crate::lang::{Language, fill};
-
-/// A space that keeps a number and its unit on one line.
-const NBSP: &str = "\u{a0}";
+pub(crate) use amount::{shown, unit};
 
 /// To whom something is said: the language, the zone of the clocks, and the instant of saying.
 #[derive(Debug, Clone, Copy)]
@@ -16,56 +19,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) now: Timestamp,
 }
 
-/// A level rounded to a centimetre, but never up to a threshold that it has not reached.
-pub(crate) fn to_centimetre(value: Value, thresholds: Option<&Thresholds>) -> Value {
-    let rounded = value.rounded(10);
-    match thresholds {
-        Some(set) if set.reached(rounded) > set.reached(value) => rounded - Value::from_milli(10),
-        _ => rounded,
-    }
-}
-
 impl Reader<'_> {
-    /// A number of the unit with so many decimals: `5.95`, `5,95`.
-    pub(crate) fn number(&self, value: Value, decimals: usize) -> String {
-        let step = [1000, 100, 10, 1][decimals.min(3)];
-        let rounded = value.rounded(step);
-        let milli = rounded.milli().unsigned_abs();
-        let sign = if rounded.milli() < 0 { "\u{2212}" } else { "" };
-        if decimals == 0 {
-            return format!("{sign}{}", milli / 1000);
-        }
-        let fraction = format!("{:03}", milli % 1000);
-        format!("{sign}{}{}{}", milli / 1000, self.texts.decimal_mark, &fraction[..decimals.min(3)])
-    }
-
-    /// A height or distance in metres to the centimetre: `5.95 m`.
-    pub(crate) fn metres(&self, value: Value) -> String {
-        format!("{}{NBSP}m", self.number(value, 2))
-    }
-
-    /// A level, rounded with respect to the station's thresholds.
-    pub(crate) fn level(&self, value: Value, thresholds: Option<&Thresholds>) -> String {
-        self.metres(to_centimetre(value, thresholds))
-    }
-
-    /// A rate in centimetres, half a centimetre where it is slow: `4 cm`, `0.5 cm`.
-    pub(crate) fn rate(&self, per_hour: Value) -> String {
-        let centimetres = Value::from_milli(per_hour.milli() * 100);
-        let decimals = usize::from(per_hour.milli() < 10);
-        format!("{}{NBSP}cm", self.number(centimetres, decimals))
-    }
-
-    /// `rising 4 cm/h`.
-    pub(crate) fn trend(&self, trend: Trend) -> String {
-        let texts = &self.texts.trend;
-        match trend {
-            Trend::Rising(rate) => fill(&texts.rising, &[("rate", &self.rate(rate))]),
-            Trend::Falling(rate) => fill(&texts.falling, &[("rate", &self.rate(rate))]),
-            Trend::Steady => texts.steady.clone(),
-        }
-    }
-
     /// `18:05`, `18 h 05`.
     pub(crate) fn clock(&self, instant: Timestamp) -> String {
         let civil = self.zone.local(instant).civil;
@@ -156,15 +110,23 @@ impl Reader<'_> {
         self.texts.status_word(thresholds.scheme().word(rank))
     }
 
-    /// How the threshold of a rank is called inside a sentence.
-    pub(crate) fn threshold(&self, thresholds: &Thresholds, rank: Rank) -> &str {
-        self.texts.threshold_phrase(thresholds.scheme().word(rank))
+    /// How the station's threshold of a rank is called inside a sentence.
+    pub(crate) fn threshold(&self, station: &Station, rank: Rank) -> &str {
+        self.threshold_from(&self.texts.threshold, station, rank)
     }
 
-    /// How the threshold of a rank is called in a list's row.
-    pub(crate) fn threshold_brief(&self, thresholds: &Thresholds, rank: Rank) -> &str {
-        let name = thresholds.scheme().word(rank);
-        self.texts.threshold_brief.get(name).map_or(name, String::as_str)
+    /// How the station's threshold of a rank is called in a list's row.
+    pub(crate) fn threshold_brief(&self, station: &Station, rank: Rank) -> &str {
+        self.threshold_from(&self.texts.threshold_brief, station, rank)
+    }
+
+    fn threshold_from<'a>(&'a self, of_level: &'a BTreeMap<String, String>, station: &Station, rank: Rank) -> &'a str {
+        let name = station.thresholds.as_ref().map_or("", |set| set.scheme().word(rank));
+        let words = match station.parameter() {
+            Parameter::Level => of_level,
+            Parameter::Discharge => &self.texts.threshold_discharge,
+        };
+        words.get(name).map_or(name, String::as_str)
     }
 
     /// When a forecast was issued, or received where the feed does not say: `forecast issued today 08:00`.
@@ -182,37 +144,17 @@ fn days_between(from: Date, to: Date) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use hydro::{LocalText, Scheme};
-
     use super::*;
     use crate::lang::language;
 
     static UTC: std::sync::LazyLock<Zone> = std::sync::LazyLock::new(|| Zone::UTC);
 
-    fn reader<'a>(code: &str, zone: &'a Zone, now: &str) -> Reader<'a> {
+    pub(in crate::format) fn reader<'a>(code: &str, zone: &'a Zone, now: &str) -> Reader<'a> {
         Reader { texts: language(code).unwrap(), zone, now: now.parse().unwrap() }
     }
 
     fn instant(text: &str) -> Timestamp {
         text.parse().unwrap()
-    }
-
-    #[test]
-    fn heights_and_rates_in_both_languages() {
-        let (en, fr) = (reader("en", &UTC, "2026-04-18T00:00:00Z"), reader("fr", &UTC, "2026-04-18T00:00:00Z"));
-        assert_eq!(en.metres(Value::from_milli(5954)), "5.95\u{a0}m");
-        assert_eq!(fr.metres(Value::from_milli(-56)), "\u{2212}0,06\u{a0}m");
-        assert_eq!(en.rate(Value::from_milli(43)), "4\u{a0}cm");
-        assert_eq!(fr.rate(Value::from_milli(7)), "0,7\u{a0}cm");
-    }
-
-    #[test]
-    fn rounding_never_reaches_a_threshold_that_the_water_has_not() {
-        let heights = [("flood", Value::from_milli(4000))];
-        let set = Thresholds::new(Scheme::NewBrunswick, heights, LocalText::same("GNB"), None).unwrap();
-        assert_eq!(to_centimetre(Value::from_milli(3998), Some(&set)), Value::from_milli(3990));
-        assert_eq!(to_centimetre(Value::from_milli(4004), Some(&set)), Value::from_milli(4000));
-        assert_eq!(to_centimetre(Value::from_milli(3998), None), Value::from_milli(4000));
     }
 
     #[test]

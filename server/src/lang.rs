@@ -60,6 +60,8 @@ pub struct Texts {
     /// The language's own name.
     pub name: String,
     pub(crate) decimal_mark: String,
+    /// Between the thousands of a discharge.
+    pub(crate) group_mark: String,
     /// Digits that an hour has at least: 2 writes 07, 1 writes 7.
     pub(crate) hour_digits: String,
     pub(crate) clock: String,
@@ -73,8 +75,10 @@ pub struct Texts {
     pub(crate) status: BTreeMap<String, String>,
     pub(crate) threshold: BTreeMap<String, String>,
     pub(crate) threshold_brief: BTreeMap<String, String>,
+    pub(crate) threshold_discharge: BTreeMap<String, String>,
     pub(crate) quality: BTreeMap<String, String>,
     pub(crate) doubt: BTreeMap<String, String>,
+    pub(crate) quantity: QuantityTexts,
     pub(crate) trend: TrendTexts,
     pub(crate) sentence: SentenceTexts,
     pub(crate) row: RowTexts,
@@ -109,14 +113,17 @@ pub(crate) struct Calendar {
 }
 
 sections! {
+    QuantityTexts {
+        level discharge
+    }
     TrendTexts {
-        rising falling steady rising_word falling_word
+        rising falling rising_discharge falling_discharge steady rising_word falling_word
     }
     SentenceTexts {
-        lead current current_no_trend no_thresholds no_thresholds_no_trend unknown stale offline never forecast_only suspended closed below above at above_since at_since above_at_least_since at_least_since since since_or_earlier suspect disagree flat late ice estimated peak peak_plain still_rising still_rising_plain falling steady not_reaching forecast_old forecast_none forecast_none_ice forecast_not_made
+        lead current current_no_trend no_thresholds no_thresholds_no_trend carries no_thresholds_discharge no_thresholds_discharge_no_trend unknown stale offline never forecast_only suspended closed below above at above_since at_since above_at_least_since at_least_since since since_or_earlier suspect disagree flat late ice estimated peak peak_plain still_rising still_rising_plain falling steady not_reaching forecast_old forecast_none forecast_none_ice forecast_not_made band_peak band_when band_percent band_extremes band_members band_unnamed band_reaches
     }
     RowTexts {
-        above below at with_trend rising_to no_thresholds no_measurement_since last_measured never forecast_only silent_forecast forecast_only_peak suspended closed
+        above below at with_trend rising_to no_thresholds no_measurement_since last_measured never forecast_only silent_forecast forecast_only_peak forecast_only_up_to suspended closed
     }
     PageTexts {
         skip all_stations language demonstration demonstration_short demonstration_more not_official provisional this_site neighbours about feeds old updated now help help_note
@@ -125,7 +132,7 @@ sections! {
         title find search counts summary_none summary_one summary_many summary_unknown_one summary_unknown_many no_match show_all none_configured sort sort_status sort_river sort_name
     }
     StationTexts {
-        gauge chart_title chart_desc_range chart_threshold chart_none measured forecast forecast_issued forecast_received doubtful outlook crossing peak falls_to highest issued issue_inferred next_issue forecaster less_certain previous ladder ladder_desc now_rung peak_rung record_rung record_rung_year flood_rung table table_caption column_time column_level no_value download csv json txt svg details measured_by forecast_from measured_at quality datum datum_unknown thresholds_source thresholds_source_date licence episodes episodes_link agency_page position tidal upstream downstream metres_above_sea
+        gauge chart_title chart_title_discharge chart_desc_range chart_threshold chart_none measured forecast forecast_issued forecast_received doubtful outlook crossing peak falls_to highest issued issue_inferred next_issue forecaster less_certain previous ladder ladder_discharge ladder_desc now_rung peak_rung record_rung record_rung_year flood_rung table table_caption table_caption_discharge column_time column_level column_discharge no_value download csv json txt svg details measured_by forecast_from measured_at quality datum datum_unknown thresholds_source thresholds_source_date licence episodes episodes_link agency_page position tidal upstream downstream metres_above_sea discharge discharge_stale discharge_offline discharge_ahead
     }
     TextTexts {
         measured status thresholds forecast page
@@ -194,7 +201,8 @@ mod tests {
             for (path, text) in english.iter().filter(|(path, _)| !path.starts_with(".zones")) {
                 let translated = texts.get(path).unwrap_or_else(|| panic!("{path} is missing"));
                 assert_eq!(braces(text), braces(translated), "{path}");
-                assert!(!translated.trim().is_empty(), "{path} is empty");
+                // Thousands are set apart by a space.
+                assert!(path == ".group_mark" || !translated.trim().is_empty(), "{path} is empty");
             }
         }
         assert_eq!(languages().count(), FILES.len());
@@ -209,6 +217,7 @@ mod tests {
                 }
                 assert!(scheme.thresholds().iter().all(|name| texts.threshold.contains_key(*name)));
                 assert!(scheme.thresholds().iter().all(|name| texts.threshold_brief.contains_key(*name)));
+                assert!(scheme.thresholds().iter().all(|name| texts.threshold_discharge.contains_key(*name)));
             }
             assert!(texts.status.contains_key("unknown"));
             let doubts = ["agency", "out-of-bounds", "too-fast", "unit-jump", "datum-jump"];

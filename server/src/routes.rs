@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, Method, Response, Uri, header};
 use axum::routing::any;
-use hydro::{Now, Timestamp};
+use hydro::{Now, Station, Timestamp};
 use store::{Reader as Database, StoreError};
 use tokio::sync::Semaphore;
 
@@ -21,7 +21,7 @@ use crate::metrics::Answers;
 use crate::page::Style;
 use crate::page::error::PageError;
 use crate::script::SCRIPT;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, StationNow};
 use crate::view::list::{Sort, Wish};
 use crate::{Site, data, health, page, view};
 
@@ -287,6 +287,12 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
         return failure(site, Some(reader.texts), &PageError::NoStation(id));
     };
     let reader = &Reader { zone: &station.zone, ..*reader };
+    if let Some(second) = ending.strip_prefix("discharge").filter(|_| file.as_bytes().get(id.len()) == Some(&b'/')) {
+        return match (station.discharge(), &state.discharge) {
+            (Some(station), Some(state)) => discharge(snapshot, reader, &station, state, second),
+            _ => failure(site, Some(reader.texts), &PageError::NotFound),
+        };
+    }
     match ending {
         "" if file == id => {
             html(Style::Station, page::station::page(reader, site, &view::station::view(reader, snapshot, index)))
@@ -299,8 +305,32 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
             });
             html(Style::Plain, page::log::page(reader, site, &view::log::view(reader, station, &ever)))
         }
+        _ if file.as_bytes().get(id.len()) == Some(&b'.') => station_file(snapshot, reader, station, state, ending),
+        _ => failure(site, Some(reader.texts), &PageError::NotFound),
+    }
+}
+
+/// The page of the discharge that a station of level has too, or one of its files; `rest` is the address after that page's.
+fn discharge(snapshot: &Snapshot, reader: &Reader<'_>, station: &Station, state: &StationNow, rest: &str) -> Rendered {
+    if rest.is_empty() {
+        let view = view::station::alone(reader, snapshot, station, state);
+        return html(Style::Station, page::discharge::page(reader, &snapshot.site, &view));
+    }
+    station_file(snapshot, reader, station, state, rest.strip_prefix('.').unwrap_or_default())
+}
+
+/// A station's facts as a file of the kind that its ending names.
+fn station_file(
+    snapshot: &Snapshot,
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+    ending: &str,
+) -> Rendered {
+    let site = &*snapshot.site;
+    match ending {
         "json" => json(&data::station_json(reader, snapshot, station, state)),
-        "csv" => csv(data::station_csv(reader, state, site.demonstration)),
+        "csv" => csv(data::station_csv(reader, station, state, site.demonstration)),
         "txt" => text(data::station_text(reader, snapshot, station, state)),
         "svg" => match view::chart_standalone(reader, station, state, site.demonstration) {
             Some(svg) => {

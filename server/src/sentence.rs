@@ -1,16 +1,19 @@
 //! The one sentence: status, number, direction, time, and what is forecast. The page, the chart's text alternative, the
 //! plain text, the data and the share preview all say this same thing.
 
-use hydro::{Freshness, NoForecast, Operation, Outlook, Quality, Rank, Station, Thresholds, Trend, Value};
+mod range;
 
-use crate::format::{Reader, to_centimetre};
+use hydro::{
+    ForecastState, Freshness, NoForecast, Operation, Parameter, Quality, Rank, Station, Thresholds, Trend, Value,
+};
+
+use crate::format::{Reader, shown};
 use crate::lang::fill;
 use crate::snapshot::StationNow;
+pub(crate) use range::{band, discharge, naming};
 
 /// The most characters of the short form: what fits a text message.
 pub(crate) const SHORT: usize = 160;
-/// A rise or fall of less than this is not worth a word.
-const NEAR: Value = Value::from_milli(30);
 
 /// The sentence with the station's name, in at most [`SHORT`] characters wherever the name leaves room for it.
 pub(crate) fn short(reader: &Reader<'_>, station: &Station, state: &StationNow) -> String {
@@ -38,23 +41,25 @@ pub(crate) fn short(reader: &Reader<'_>, station: &Station, state: &StationNow) 
 pub(crate) fn detail(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<String> {
     let texts = &reader.texts.sentence;
     let assessment = &state.assessment;
+    let quantity = ("quantity", reader.quantity(station.parameter()));
     let mut parts = Vec::new();
     if assessment.current.is_none() {
         parts.push(standing(reader, station, state));
     } else if let (Some(reading), Some(thresholds)) = (assessment.current, &station.thresholds) {
-        parts.push(place(reader, thresholds, reading.value, state));
+        parts.push(place(reader, station, thresholds, reading.value, state));
         if assessment.freshness == Freshness::Late {
             parts.push(texts.late.clone());
         }
         match reading.quality {
-            Some(Quality::Ice) => parts.push(texts.ice.clone()),
-            Some(Quality::Estimated) => parts.push(texts.estimated.clone()),
+            Some(Quality::Ice) => parts.push(fill(&texts.ice, &[quantity])),
+            Some(Quality::Estimated) => parts.push(fill(&texts.estimated, &[quantity])),
             _ => {}
         }
     }
     parts.extend(doubts(reader, station, state));
     parts.push(forecast(reader, station, state, true));
-    parts.extend(not_reaching(reader, station, assessment.outlook.as_ref()));
+    parts.extend(band(reader, station, state));
+    parts.extend(not_reaching(reader, station, state));
     parts.retain(|part| !part.is_empty());
     parts
 }
@@ -69,24 +74,32 @@ fn standing(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Strin
     }
     let assessment = &state.assessment;
     let Some(newest) = assessment.newest else {
-        return if station.measured { texts.never.clone() } else { texts.forecast_only.clone() };
+        let quantity = ("quantity", reader.quantity(station.parameter()));
+        return if station.measured { texts.never.clone() } else { fill(&texts.forecast_only, &[quantity]) };
     };
-    let level = reader.level(newest.value, station.thresholds.as_ref());
+    let level = reader.level(newest.value, station);
     let when = reader.at(newest.valid);
     match assessment.freshness {
         Freshness::Stale => fill(&texts.stale, &[("level", &level), ("when", &when)]),
         Freshness::Offline | Freshness::None => fill(&texts.offline, &[("when", &when)]),
         Freshness::Fresh | Freshness::Late => {
-            let trend = assessment.trend.map(|trend| reader.trend(trend));
+            let parameter = station.parameter();
+            let trend = assessment.trend.map(|trend| reader.trend(trend, parameter));
             let status = match (&station.thresholds, assessment.status.rank()) {
                 (Some(thresholds), Some(rank)) => reader.status(thresholds, rank),
                 _ => "",
             };
-            let template = match (status.is_empty(), &trend) {
-                (false, Some(_)) => &texts.current,
-                (false, None) => &texts.current_no_trend,
-                (true, Some(_)) => &texts.no_thresholds,
-                (true, None) => &texts.no_thresholds_no_trend,
+            let template = match (status.is_empty(), &trend, parameter) {
+                (false, Some(_), _) => &texts.current,
+                (false, None, _) => &texts.current_no_trend,
+                (true, Some(_), Parameter::Level) => &texts.no_thresholds,
+                (true, None, Parameter::Level) => &texts.no_thresholds_no_trend,
+                (true, Some(_), Parameter::Discharge) => &texts.no_thresholds_discharge,
+                (true, None, Parameter::Discharge) => &texts.no_thresholds_discharge_no_trend,
+            };
+            let level = match parameter {
+                Parameter::Level => level,
+                Parameter::Discharge => fill(&texts.carries, &[("level", &level)]),
             };
             let trend = trend.unwrap_or_default();
             fill(template, &[("status", status), ("level", &level), ("trend", &trend), ("when", &when)])
@@ -98,28 +111,28 @@ fn standing(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Strin
 fn doubts(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<String> {
     let texts = &reader.texts.sentence;
     let suspect = state.assessment.suspect.map(|(reading, doubt)| {
-        let level = reader.level(reading.value, station.thresholds.as_ref());
+        let level = reader.level(reading.value, station);
         let reason = reader.texts.doubt.get(doubt.name()).map_or(doubt.name(), String::as_str);
         fill(&texts.suspect, &[("level", &level), ("when", &reader.at(reading.valid)), ("reason", reason)])
     });
     let flat = state.assessment.flat_since.filter(|_| state.assessment.freshness.current());
     let flat = flat.map(|since| fill(&texts.flat, &[("when", &reader.at(since))]));
-    let apart =
-        state.assessment.disagreement.map(|apart| fill(&texts.disagree, &[("distance", &reader.metres(apart))]));
+    let parameter = station.parameter();
+    let apart = state.assessment.disagreement;
+    let apart = apart.map(|apart| fill(&texts.disagree, &[("distance", &reader.difference(apart, parameter))]));
     suspect.into_iter().chain(flat).chain(apart).collect()
 }
 
 /// How far the water stands from the threshold that matters: below the next one, or above the highest.
-fn place(reader: &Reader<'_>, thresholds: &Thresholds, value: Value, state: &StationNow) -> String {
+fn place(reader: &Reader<'_>, station: &Station, thresholds: &Thresholds, value: Value, state: &StationNow) -> String {
     let texts = &reader.texts.sentence;
-    let shown = to_centimetre(value, Some(thresholds));
+    let (shown, parameter) = (shown(value, station), station.parameter());
     if let Some(next) = thresholds.next_above(value) {
-        let distance = reader.metres(next.value - shown);
-        let below =
-            fill(&texts.below, &[("distance", &distance), ("threshold", reader.threshold(thresholds, next.rank))]);
+        let distance = reader.stated(next.value - shown, parameter);
+        let below = fill(&texts.below, &[("distance", &distance), ("threshold", reader.threshold(station, next.rank))]);
         let Some(run) = state.assessment.run else { return below };
         let template = if run.or_earlier { &texts.since_or_earlier } else { &texts.since };
-        let threshold = reader.threshold(thresholds, thresholds.reached(value));
+        let threshold = reader.threshold(station, thresholds.reached(value));
         let since = fill(template, &[("threshold", threshold), ("when", &reader.at(run.since))]);
         return format!("{below} {since}");
     }
@@ -136,8 +149,16 @@ fn place(reader: &Reader<'_>, thresholds: &Thresholds, value: Value, state: &Sta
         (false, None) => &texts.at,
     };
     let when = since.map(|run| reader.at(run.since)).unwrap_or_default();
-    let threshold = reader.threshold(thresholds, rank);
-    fill(template, &[("distance", &reader.metres(above)), ("threshold", threshold), ("when", &when)])
+    let threshold = reader.threshold(station, rank);
+    fill(template, &[("distance", &reader.stated(above, parameter)), ("threshold", threshold), ("when", &when)])
+}
+
+/// A rise or fall of less than this is not worth a word: 3 cm of a level, the same share of a discharge as of a metre.
+fn near_to(value: Value, parameter: Parameter) -> Value {
+    match parameter {
+        Parameter::Level => Value::from_milli(30),
+        Parameter::Discharge => Value::from_milli(value.milli().abs() * 3 / 100),
+    }
 }
 
 /// What is forecast: a peak, a fall, or why nothing is said. `with_status` names the threshold that the peak reaches.
@@ -147,10 +168,13 @@ fn forecast(reader: &Reader<'_>, station: &Station, state: &StationNow, with_sta
         return match (&state.forecast, station.no_forecast) {
             (_, Some(NoForecast::IceJams)) => texts.forecast_none_ice.clone(),
             (_, Some(NoForecast::NotMade)) => texts.forecast_not_made.clone(),
-            (Some(forecast), None) if !forecast.points.is_empty() => {
-                fill(&texts.forecast_old, &[("when", &reader.at(forecast.issued))])
-            }
-            _ => texts.forecast_none.clone(),
+            (Some(forecast), None) => match forecast.state(reader.now) {
+                // Members alone are a forecast too, and the band says what it is.
+                ForecastState::Current if forecast.band().is_some() => String::new(),
+                ForecastState::Old => fill(&texts.forecast_old, &[("when", &reader.at(forecast.issued))]),
+                _ => texts.forecast_none.clone(),
+            },
+            (None, None) => texts.forecast_none.clone(),
         };
     };
     let thresholds = station.thresholds.as_ref();
@@ -160,13 +184,13 @@ fn forecast(reader: &Reader<'_>, station: &Station, state: &StationNow, with_sta
         state.assessment.newest.filter(|_| state.assessment.freshness.current()).map(|reading| reading.value);
     let begins = points.iter().find(|(valid, _)| *valid >= reader.now).map(|&(_, value)| value);
     if let (Some(value), Some(&(end, last))) = (measured.or(begins), points.last())
-        && outlook.peak.value <= value + NEAR
+        && outlook.peak.value <= value + near_to(value, station.parameter())
     {
-        return if last < value - NEAR {
-            let level = reader.level(last, thresholds);
+        return if last < value - near_to(value, station.parameter()) {
+            let level = reader.level(last, station);
             fill(&texts.falling, &[("level", &level), ("when", &reader.about(end))])
         } else {
-            fill(&texts.steady, &[("level", &reader.level(value, thresholds))])
+            fill(&texts.steady, &[("level", &reader.level(value, station))])
         };
     }
     let status = match (thresholds, outlook.rank) {
@@ -181,15 +205,19 @@ fn forecast(reader: &Reader<'_>, station: &Station, state: &StationNow, with_sta
         (true, false) => &texts.still_rising,
         (true, true) => &texts.still_rising_plain,
     };
-    let peak = reader.level(outlook.peak.value, thresholds);
+    let peak = reader.level(outlook.peak.value, station);
     fill(template, &[("peak", &peak), ("status", &status), ("when", &reader.about(outlook.peak.valid))])
 }
 
-/// The next threshold that the forecast stays below, where it rises at all.
-fn not_reaching(reader: &Reader<'_>, station: &Station, outlook: Option<&Outlook>) -> Option<String> {
-    let (outlook, thresholds) = (outlook?, station.thresholds.as_ref()?);
+/// The next threshold that the forecast stays below with all that it gives, where it rises at all.
+fn not_reaching(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
+    let (outlook, thresholds) = (state.assessment.outlook.as_ref()?, station.thresholds.as_ref()?);
     let next = thresholds.next_above(outlook.peak.value).filter(|_| outlook.rank > Some(Rank::NORMAL))?;
-    Some(fill(&reader.texts.sentence.not_reaching, &[("threshold", reader.threshold(thresholds, next.rank))]))
+    let band = state.current_forecast(reader.now).and_then(hydro::Forecast::band);
+    if band.and_then(|band| band.highest(reader.now)).is_some_and(|(_, highest)| highest >= next.value) {
+        return None;
+    }
+    Some(fill(&reader.texts.sentence.not_reaching, &[("threshold", reader.threshold(station, next.rank))]))
 }
 
 /// What matters about a station in the few words of a list's row.
@@ -205,7 +233,7 @@ pub(crate) fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) ->
     let ahead = match (thresholds, &assessment.outlook) {
         (Some(thresholds), Some(outlook)) => outlook.rank.map(|rank| {
             let status = reader.status(thresholds, rank).to_lowercase();
-            (rank, reader.level(outlook.peak.value, Some(thresholds)), reader.day(outlook.peak.valid), status)
+            (rank, reader.level(outlook.peak.value, station), reader.day(outlook.peak.valid), status)
         }),
         _ => None,
     };
@@ -220,8 +248,10 @@ pub(crate) fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) ->
             Some(newest) => fill(&texts.no_measurement_since, &[("when", &reader.day(newest.valid))]),
             None if station.measured => texts.never.clone(),
             None => {
-                return ahead
-                    .map_or_else(|| texts.forecast_only.clone(), |ahead| with_peak(&texts.forecast_only_peak, &ahead));
+                return match &ahead {
+                    Some(ahead) => with_peak(&texts.forecast_only_peak, ahead),
+                    None => up_to(reader, station, state).unwrap_or_else(|| texts.forecast_only.clone()),
+                };
             }
         };
         return match &ahead {
@@ -241,18 +271,27 @@ pub(crate) fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) ->
         Trend::Falling(_) => reader.texts.trend.falling_word.clone(),
         Trend::Steady => reader.texts.trend.steady.clone(),
     });
-    let place =
-        thresholds.map_or_else(|| texts.no_thresholds.clone(), |thresholds| near(reader, thresholds, newest.value));
+    let place = thresholds
+        .map_or_else(|| texts.no_thresholds.clone(), |thresholds| near(reader, station, thresholds, newest.value));
     match trend {
         Some(trend) => fill(&texts.with_trend, &[("place", &place), ("trend", &trend)]),
         None => place,
     }
 }
 
+/// How high a forecast comes that is held against no thresholds, or that gives nothing but a range.
+fn up_to(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
+    let peak = state.assessment.outlook.as_ref().map(|outlook| (outlook.peak.valid, outlook.peak.value));
+    let band = || state.current_forecast(reader.now)?.band()?.highest(reader.now);
+    let (valid, value) = peak.or_else(band)?;
+    let words = [("peak", &*reader.level(value, station)), ("when", &*reader.day(valid))];
+    Some(fill(&reader.texts.row.forecast_only_up_to, &words))
+}
+
 /// How far from the threshold that matters, in a row's words.
-fn near(reader: &Reader<'_>, thresholds: &Thresholds, value: Value) -> String {
+fn near(reader: &Reader<'_>, station: &Station, thresholds: &Thresholds, value: Value) -> String {
     let texts = &reader.texts.row;
-    let shown = to_centimetre(value, Some(thresholds));
+    let shown = shown(value, station);
     let (template, rank, distance) = if let Some(next) = thresholds.next_above(value) {
         (&texts.below, next.rank, next.value - shown)
     } else {
@@ -260,7 +299,8 @@ fn near(reader: &Reader<'_>, thresholds: &Thresholds, value: Value) -> String {
         let above = thresholds.height(rank).map_or(shown, |height| shown - height);
         (if above.milli() == 0 { &texts.at } else { &texts.above }, rank, above)
     };
-    fill(template, &[("distance", &reader.metres(distance)), ("threshold", reader.threshold_brief(thresholds, rank))])
+    let distance = reader.stated(distance, station.parameter());
+    fill(template, &[("distance", &distance), ("threshold", reader.threshold_brief(station, rank))])
 }
 
 /// The text with a capital at its beginning.
@@ -270,4 +310,4 @@ pub(crate) fn capital(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

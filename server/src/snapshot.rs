@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use hydro::{
-    Assessment, FeedId, Forecast, Parameter, Point, SignedDuration, Source, Station, Thresholds, Timestamp, Value,
-    assess,
+    Assessment, FeedId, Forecast, Point, SignedDuration, Source, Station, Thresholds, Timestamp, Value, assess,
 };
 use store::{FeedState, Logged, PublishedThreshold, Reader as Database, StoreError};
 
@@ -30,7 +29,7 @@ pub struct Snapshot {
     pub feeds: Vec<FeedNow>,
 }
 
-/// One station's data, in the station's datum, and what may be said of them.
+/// One station's data of its [parameter](Station::parameter), levels in the station's datum, and what may be said of them.
 #[derive(Debug, Clone)]
 pub struct StationNow {
     /// The feed that the measurements come from.
@@ -43,6 +42,8 @@ pub struct StationNow {
     pub previous: Option<Forecast>,
     /// What may be said of them.
     pub assessment: Assessment,
+    /// The discharge of a station of level that has it: the data of [`Station::discharge`].
+    pub discharge: Option<Box<StationNow>>,
 }
 
 /// One feed's own health.
@@ -74,18 +75,9 @@ impl Snapshot {
 
     /// The same data seen at a later instant: nothing new is known, and everything is older.
     pub(crate) fn aged(&self, now: Timestamp) -> Self {
-        let older = |(station, state): (&Station, &StationNow)| {
-            let StationNow { source, observed, forecast, previous, .. } = state.clone();
-            StationNow::new(station, source, observed, [forecast, previous], now)
-        };
-        let free_space = self.free_space;
-        Self {
-            now,
-            site: Arc::clone(&self.site),
-            free_space,
-            stations: self.all().map(older).collect(),
-            feeds: self.feeds.clone(),
-        }
+        let stations = self.all().map(|(station, state)| state.aged(station, now)).collect();
+        let (site, free_space, feeds) = (Arc::clone(&self.site), self.free_space, self.feeds.clone());
+        Self { now, site, free_space, stations, feeds }
     }
 
     /// Each station with its data, in the order of configuration.
@@ -101,13 +93,19 @@ impl Snapshot {
 }
 
 impl StationNow {
-    /// Takes the measurements of the first source, in the station's order, that has a current one to be believed; of the
-    /// source with the newest where none has. Two sources are never mixed.
+    /// The data of a station, and of the discharge that it has beside its level.
     fn read(reader: &Database, station: &Station, now: Timestamp) -> Result<Self, StoreError> {
+        let discharge = station.discharge().map(|second| Self::read_first(reader, &second, now)).transpose()?;
+        Ok(Self { discharge: discharge.map(Box::new), ..Self::read_first(reader, station, now)? })
+    }
+
+    /// Takes the measurements of the first source of the station's parameter, in the station's order, that has a current one to be believed; of the
+    /// source with the newest where none has. Two sources are never mixed.
+    fn read_first(reader: &Database, station: &Station, now: Timestamp) -> Result<Self, StoreError> {
         let mut issues = newest_issues(reader, station, now)?.into_iter();
         let forecasts = [issues.next(), issues.next()];
         let mut best = Self::new(station, None, Vec::new(), forecasts.clone(), now);
-        for source in station.sources.iter().filter(|source| source.parameter == Parameter::Level) {
+        for source in leading(station) {
             let observed = recent(reader, source, now)?;
             let state = Self::new(station, Some(source.feed.clone()), observed, forecasts.clone(), now);
             if state.assessment.freshness.current() {
@@ -131,7 +129,14 @@ impl StationNow {
         now: Timestamp,
     ) -> Self {
         let assessment = assess(station, &observed, forecast.as_ref(), now);
-        Self { source, observed, forecast, previous, assessment }
+        Self { source, observed, forecast, previous, assessment, discharge: None }
+    }
+
+    /// The same data at a later instant.
+    pub(crate) fn aged(&self, station: &Station, now: Timestamp) -> Self {
+        let Self { source, observed, forecast, previous, discharge, .. } = self.clone();
+        let second = discharge.zip(station.discharge()).map(|(state, station)| Box::new(state.aged(&station, now)));
+        Self { discharge: second, ..Self::new(station, source, observed, [forecast, previous], now) }
     }
 
     /// What may be said at `now` of all measurements of the source that are kept, not only of the last thirty days.
@@ -139,9 +144,7 @@ impl StationNow {
     /// # Errors
     /// [`StoreError`] where the database does not answer.
     pub(crate) fn ever(&self, reader: &Database, station: &Station, now: Timestamp) -> Result<Assessment, StoreError> {
-        let chosen =
-            |source: &&Source| source.parameter == Parameter::Level && Some(&source.feed) == self.source.as_ref();
-        let source = station.sources.iter().find(chosen);
+        let source = leading(station).find(|source| Some(&source.feed) == self.source.as_ref());
         let observed =
             source.map_or_else(|| Ok(Vec::new()), |source| measurements(reader, source, Timestamp::MIN, now))?;
         Ok(assess(station, &observed, None, now))
@@ -151,6 +154,12 @@ impl StationNow {
     pub(crate) fn current_forecast(&self, now: Timestamp) -> Option<&Forecast> {
         self.forecast.as_ref().filter(|forecast| forecast.state(now) == hydro::ForecastState::Current)
     }
+}
+
+/// The sources of what the station speaks of first, in its order.
+fn leading(station: &Station) -> impl Iterator<Item = &Source> {
+    let parameter = station.parameter();
+    station.sources.iter().filter(move |source| source.parameter == parameter)
 }
 
 /// A source's measurements of the thirty days before the newest.
@@ -171,10 +180,13 @@ fn measurements(reader: &Database, source: &Source, from: Timestamp, now: Timest
 /// The two newest issues of the source that spoke last, newest first, in the station's datum.
 fn newest_issues(reader: &Database, station: &Station, now: Timestamp) -> Result<Vec<Forecast>, StoreError> {
     let mut newest: Vec<Forecast> = Vec::new();
-    for source in station.sources.iter().filter(|source| source.parameter == Parameter::Level) {
-        let mut issues = reader.forecasts(&source.feed, &source.location, Parameter::Level, now, 2)?;
-        for (_, value) in issues.iter_mut().flat_map(|issue| &mut issue.points) {
-            *value = *value + source.datum_offset;
+    for source in leading(station) {
+        let mut issues = reader.forecasts(&source.feed, &source.location, source.parameter, now, 2)?;
+        for issue in &mut issues {
+            let bounds = issue.bounds.iter_mut().flat_map(|bound| &mut bound.points);
+            for (_, value) in issue.points.iter_mut().chain(bounds) {
+                *value = *value + source.datum_offset;
+            }
         }
         let later = match (issues.first(), newest.first()) {
             (Some(issue), Some(before)) => issue.issued > before.issued,
@@ -239,7 +251,7 @@ fn published<'a>(
 ) -> impl Iterator<Item = (&'a PublishedThreshold, Option<Value>)> + 'a {
     feed.thresholds.iter().filter_map(|threshold| {
         let of_it = |source: &&Source| source.location == threshold.location && source.parameter == threshold.parameter;
-        let source = station.sources.iter().find(of_it).filter(|source| source.parameter == Parameter::Level)?;
+        let source = leading(station).find(of_it)?;
         Some((threshold, threshold.value.map(|value| value + source.datum_offset)))
     })
 }

@@ -1,6 +1,6 @@
-//! The heights of a station: thresholds, record, past floods, impacts.
+//! The heights of a station, or its discharges: thresholds, record, past floods, impacts.
 
-use hydro::{Impact, LocalText, Mark, Publisher, Scheme, ThresholdError, Thresholds, Value};
+use hydro::{Impact, LocalText, Mark, Parameter, Publisher, Scheme, ThresholdError, Thresholds, Value};
 use jiff::civil::Date;
 
 use super::context::Spot;
@@ -30,8 +30,8 @@ pub(super) fn basis(table: &mut Table, feeds: Option<&[String]>) -> Option<Basis
 }
 
 /// Reads a station's thresholds, each under its name in the scheme.
-pub(super) fn thresholds(field: &Field, basis: &Basis) -> Option<Thresholds> {
-    let heights: Vec<(&str, Value, Spot)> = field.table(named_heights)?;
+pub(super) fn thresholds(field: &Field, basis: &Basis, parameter: Parameter) -> Option<Thresholds> {
+    let heights: Vec<(&str, Value, Spot)> = field.table(|table| named_heights(table, parameter))?;
     let named = heights.iter().map(|(name, value, _)| (*name, *value));
     let error = match Thresholds::new(basis.scheme, named, basis.source.clone(), basis.date) {
         Ok(_) if heights.is_empty() => {
@@ -50,45 +50,59 @@ pub(super) fn thresholds(field: &Field, basis: &Basis) -> Option<Thresholds> {
     }
 }
 
-fn named_heights<'a>(table: &mut Table<'a>) -> Vec<(&'a str, Value, Spot)> {
+fn named_heights<'a>(table: &mut Table<'a>, parameter: Parameter) -> Vec<(&'a str, Value, Spot)> {
     let mut heights = Vec::new();
     for name in table.keys() {
         let field = table.find(name);
-        heights.extend(field.and_then(|field| Some((name, field.level()?, field.entry))));
+        heights.extend(field.and_then(|field| Some((name, field.amount(parameter)?, field.entry))));
     }
     heights
 }
 
-/// Reads the highest crest on file: a height, whose source is then that of the thresholds, or a table.
-pub(super) fn record(field: &Field, basis: Option<&Basis>, thresholds: Option<&Thresholds>) -> Option<Mark> {
+/// Reads the highest crest on file: a number, whose source is then that of the thresholds, or a table.
+pub(super) fn record(
+    field: &Field,
+    basis: Option<&Basis>,
+    thresholds: Option<&Thresholds>,
+    parameter: Parameter,
+) -> Option<Mark> {
     let record = if field.is_table() {
-        field.table(mark)??
+        field.table(|table| mark(table, parameter))??
     } else {
-        Mark { value: field.level()?, year: None, source: basis.map(|basis| basis.source.clone()) }
+        Mark { value: field.amount(parameter)?, year: None, source: basis.map(|basis| basis.source.clone()) }
     };
     let highest = thresholds.and_then(|set| Some((set.scheme(), set.iter().next_back()?)));
     match highest {
         Some((scheme, threshold)) if record.value < threshold.value => field.refuse(format!(
-            "record {} is below {} {}: either is wrong, or no flood is on file; leave the record out until it is known",
+            "record {} is below {} {}{}: either is wrong, or no flood is on file; leave the record out until it is known",
             record.value,
             scheme.word(threshold.rank),
-            threshold.value
+            threshold.value,
+            unit_of(parameter),
         )),
         _ => Some(record),
     }
 }
 
 /// Reads a past flood.
-pub(super) fn mark(table: &mut Table) -> Option<Mark> {
-    let value = table.need("value").and_then(|field| field.level());
+pub(super) fn mark(table: &mut Table, parameter: Parameter) -> Option<Mark> {
+    let value = table.need("value").and_then(|field| field.amount(parameter));
     let year = table.find("year").and_then(|field| field.year());
     let source = table.find("source").and_then(|field| field.local_text());
     Some(Mark { value: value?, year, source })
 }
 
-/// Reads what water does at a height.
-pub(super) fn impact(table: &mut Table) -> Option<Impact> {
-    let value = table.need("value").and_then(|field| field.level());
+/// Reads what water does at a height or a discharge.
+pub(super) fn impact(table: &mut Table, parameter: Parameter) -> Option<Impact> {
+    let value = table.need("value").and_then(|field| field.amount(parameter));
     let text = table.need("text").and_then(|field| field.local_text());
     Some(Impact { value: value?, text: text? })
+}
+
+/// The unit behind a number that would be read as metres without it.
+pub(super) const fn unit_of(parameter: Parameter) -> &'static str {
+    match parameter {
+        Parameter::Level => "",
+        Parameter::Discharge => " m3/s",
+    }
 }

@@ -63,23 +63,27 @@ fn station(table: &mut Table, shared: &Shared, known: &mut Known) -> Option<Stat
     let river = text(table, "river").or_else(|| shared.river.clone()).or_else(|| table.need("river")?.local_text());
     let position = position(table);
     let zone = table.find("timezone").map_or_else(|| shared.zone.clone(), |field| field.parsed(Zone::named));
+    let operation = table.find("operation").map_or(Some(Operation::Active), |field| field.one_of(&OPERATION));
+    let (sources, parameter) = sources(table, operation, known.feeds.as_deref());
     let datum = text(table, "datum").or_else(|| shared.datum.clone());
-    let thresholds = station_thresholds(table, shared);
-    let record = table.find("record").and_then(|field| record(&field, shared.basis.as_ref(), thresholds.as_ref()));
-    let (floods, impacts) = (table.each("floods", mark), table.each("impacts", impact));
+    let thresholds = station_thresholds(table, shared, parameter);
+    let record =
+        table.find("record").and_then(|field| record(&field, shared.basis.as_ref(), thresholds.as_ref(), parameter));
+    let floods = table.each("floods", |table| mark(table, parameter));
+    let impacts = table.each("impacts", |table| impact(table, parameter));
     let measured = table.find("measured").map_or(Some(true), |field| field.boolean());
     let no_forecast = table.find("no_forecast").and_then(|field| field.one_of(&NO_FORECAST));
     let cadence = cadence(table);
-    let operation = table.find("operation").map_or(Some(Operation::Active), |field| field.one_of(&OPERATION));
     let tidal = table.find("tidal").map_or(Some(false), |field| field.boolean());
-    let named = Named { thresholds: thresholds.as_ref(), record: record.as_ref(), floods: &floods };
+    let (at_sea, record_known) = (tidal.unwrap_or_default(), record.as_ref());
+    let named =
+        Named { parameter, tidal: at_sea, thresholds: thresholds.as_ref(), record: record_known, floods: &floods };
     // Where the file's own is faulty, that is reported already, and the station is still read with the default.
-    let pace = shared.pace.clone().unwrap_or_default();
+    let pace = shared.pace.clone().unwrap_or_default().of(named);
     let limits = limits(table, &pace, named);
-    let episodes = station_rule(table, &pace, tidal.unwrap_or_default());
+    let episodes = station_rule(table, &pace, at_sea);
     let gauge = table.find("gauge").and_then(|field| field.text()).map(str::to_owned);
     let agency_page = table.find("agency_page").and_then(|field| field.pages(&WEB));
-    let sources = sources(table, operation, known.feeds.as_deref());
     Some(Station {
         id: id?,
         name: name?,
@@ -125,10 +129,10 @@ fn cadence(table: &mut Table) -> Option<SignedDuration> {
     field.parsed(|text| SignedDuration::try_from(duration(text)?).map_err(|error| error.to_string()))
 }
 
-fn station_thresholds(table: &mut Table, shared: &Shared) -> Option<Thresholds> {
+fn station_thresholds(table: &mut Table, shared: &Shared, parameter: Parameter) -> Option<Thresholds> {
     let field = table.find("thresholds")?;
     match &shared.basis {
-        Some(basis) => thresholds(&field, basis),
+        Some(basis) => thresholds(&field, basis, parameter),
         None if shared.has_basis => None,
         None => {
             field.refuse("thresholds of nobody: expected a table [thresholds] with `scheme` and `source` in this file")
@@ -146,12 +150,15 @@ fn id(table: &mut Table, known: &mut Known) -> Option<StationId> {
     Some(id)
 }
 
-fn sources(table: &mut Table, operation: Option<Operation>, feeds: Option<&[String]>) -> Vec<Source> {
+/// The sources, and what a station's other numbers are of: discharge where no source is of level, be that one faulty.
+fn sources(table: &mut Table, operation: Option<Operation>, feeds: Option<&[String]>) -> (Vec<Source>, Parameter) {
     if operation == Some(Operation::Active) && table.find("source").is_none() {
         table.context.fault(&table.spot, "missing [[station.source]]: data are expected of an active station");
     }
-    let mut first_level: Option<FeedId> = None;
-    table.each("source", |table| source(table, feeds, &mut first_level))
+    let (mut first_level, mut parameters) = (None, Vec::new());
+    let sources = table.each("source", |table| source(table, feeds, &mut first_level, &mut parameters));
+    let discharge = !parameters.is_empty() && parameters.iter().all(|parameter| *parameter == Parameter::Discharge);
+    (sources, if discharge { Parameter::Discharge } else { Parameter::Level })
 }
 
 /// A feed's name, of which there must be one.
@@ -167,13 +174,22 @@ pub(super) fn known_feed(field: &Field, feeds: Option<&[String]>) -> Option<Feed
 }
 
 /// Reads a source. Levels of two feeds are joined only where the difference of their datums is declared.
-fn source(table: &mut Table, feeds: Option<&[String]>, first_level: &mut Option<FeedId>) -> Option<Source> {
+fn source(
+    table: &mut Table,
+    feeds: Option<&[String]>,
+    first_level: &mut Option<FeedId>,
+    parameters: &mut Vec<Parameter>,
+) -> Option<Source> {
     let field = table.need("feed");
     let feed = field.as_ref().and_then(|field| known_feed(field, feeds));
     let location = table.need("location").and_then(|field| field.text());
     let words = [Parameter::Level, Parameter::Discharge].map(|parameter| (parameter.name(), parameter));
     let parameter = table.find("parameter").map_or(Some(Parameter::Level), |field| field.one_of(&words))?;
+    parameters.push(parameter);
     let offset = table.find("datum_offset");
+    if let (Parameter::Discharge, Some(field)) = (parameter, &offset) {
+        return field.refuse("a discharge is above no datum: `datum_offset` is for levels");
+    }
     let (field, feed) = (field?, feed?);
     if parameter == Parameter::Level {
         let first = first_level.get_or_insert_with(|| feed.clone());
@@ -184,6 +200,6 @@ fn source(table: &mut Table, feeds: Option<&[String]>, first_level: &mut Option<
             ));
         }
     }
-    let datum_offset = offset.map_or(Some(Value::from_milli(0)), |field| field.level())?;
+    let datum_offset = offset.map_or(Some(Value::from_milli(0)), |field| field.amount(parameter))?;
     Some(Source { feed, location: location?.to_owned(), parameter, datum_offset })
 }

@@ -1,5 +1,6 @@
 //! The configuration is tested whole: files in, a configuration or the text of its faults out.
 
+mod discharge;
 mod environment;
 mod faults_in_feeds;
 mod faults_in_stations;

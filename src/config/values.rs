@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hydro::{LocalText, Value};
+use hydro::{LocalText, Parameter, Value};
 use ingest::Url;
 
 use super::reader::Field;
@@ -10,26 +10,35 @@ use super::reader::Field;
 /// Heights that a river on this earth can have, in metres: from the Dead Sea's shore to the highest mountain's top.
 const HEIGHTS: std::ops::RangeInclusive<Value> = Value::from_milli(-500_000)..=Value::from_milli(9_000_000);
 
+/// Discharges that a river can have, in cubic metres a second: the Amazon's greatest floods carry less than 400,000, and
+/// where the tide turns a river about, as much may run upstream.
+const DISCHARGES: std::ops::RangeInclusive<Value> = Value::from_milli(-500_000_000)..=Value::from_milli(500_000_000);
+
 impl Field<'_> {
-    /// A height in metres.
-    pub(super) fn level(&self) -> Option<Value> {
-        let level = self.numeral()?.parse::<Value>();
-        match level {
-            Ok(level) if HEIGHTS.contains(&level) => Some(level),
-            Ok(level) => self.refuse(format!(
-                "{level} m is no height of a river: expected {} to {} m",
-                HEIGHTS.start(),
-                HEIGHTS.end()
+    /// A height in metres, or a discharge in cubic metres a second.
+    pub(super) fn amount(&self, parameter: Parameter) -> Option<Value> {
+        let (unit, amount) = (parameter.unit(), self.numeral()?.parse::<Value>());
+        let (possible, what) = match parameter {
+            Parameter::Level => (HEIGHTS, "height"),
+            Parameter::Discharge => (DISCHARGES, "discharge"),
+        };
+        match amount {
+            Ok(amount) if possible.contains(&amount) => Some(amount),
+            Ok(amount) => self.refuse(format!(
+                "{amount} {unit} is no {what} of a river: expected {} to {} {unit}",
+                possible.start(),
+                possible.end()
             )),
             Err(error) => self.refuse(error),
         }
     }
 
-    /// A length or a speed in metres, within bounds.
-    pub(super) fn metres(&self, [least, most]: [Value; 2]) -> Option<Value> {
+    /// A length, a discharge or the speed of one, within bounds.
+    pub(super) fn within(&self, [least, most]: [Value; 2], parameter: Parameter) -> Option<Value> {
+        let unit = parameter.unit();
         match self.numeral()?.parse::<Value>() {
-            Ok(metres) if (least..=most).contains(&metres) => Some(metres),
-            Ok(metres) => self.refuse(format!("{metres} m is out of range: expected {least} to {most} m")),
+            Ok(amount) if (least..=most).contains(&amount) => Some(amount),
+            Ok(amount) => self.refuse(format!("{amount} {unit} is out of range: expected {least} to {most} {unit}")),
             Err(error) => self.refuse(error),
         }
     }

@@ -1,5 +1,6 @@
 //! What readers ask: as it was known at an instant, which is *now* for every page but a look back.
 
+mod bounds;
 mod measure;
 
 use std::io::Read;
@@ -118,8 +119,8 @@ impl Reader {
             .map_err(StoreError::from)
     }
 
-    /// The newest issues of a place's forecast, newest first, as known at `known`; of an issue that was corrected, only the
-    /// last version. In the feed's datum.
+    /// The newest issues of a place's forecast, newest first, as known at `known`, with the bounds that were issued with them;
+    /// of an issue that was corrected, only the last version. In the feed's datum.
     ///
     /// # Errors
     /// [`StoreError`] where the database does not answer.
@@ -131,7 +132,9 @@ impl Reader {
         known: Timestamp,
         at_most: usize,
     ) -> Result<Vec<Forecast>, StoreError> {
-        let Some(series) = self.series(feed, location, parameter, "forecast")? else { return Ok(Vec::new()) };
+        let Some(series) = self.series(feed, location, parameter, "forecast")? else {
+            return self.issues_of_bounds(feed, location, parameter, known, at_most);
+        };
         let mut select = self.connection.prepare_cached(
             "SELECT id, issued_at, issue_inferred, max(received_at) FROM issue
              WHERE series = ? AND received_at <= ? GROUP BY issued_at ORDER BY issued_at DESC LIMIT ?",
@@ -144,7 +147,8 @@ impl Reader {
         for row in rows {
             let (id, issued, inferred, received) = row?;
             let points = self.forecast_points(id)?;
-            forecasts.push(Forecast { issued, issue_inferred: inferred, received, feed: feed.clone(), points });
+            let bounds = self.bounds(feed, location, parameter, (issued, known))?;
+            forecasts.push(Forecast { issued, issue_inferred: inferred, received, feed: feed.clone(), points, bounds });
         }
         Ok(forecasts)
     }

@@ -379,3 +379,32 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_bounds_of_an_issue_come_with_it_and_with_no_other() {
+    let mut db = database();
+    let bound = |name: &str, issued: Timestamp, milli: i64| {
+        let mut bound = series(Kind::Forecast, Some(issued), &[(60, Some(milli)), (120, None)]);
+        bound.key.stat = Stat::Named(name.into());
+        bound
+    };
+    let told = |db: &Database, known: Timestamp| {
+        let reader = Reader::open(&db.path).unwrap();
+        let issues = reader.forecasts(&feed(), "01AK003", Parameter::Level, known, 9).unwrap();
+        let bound = |bound: &hydro::Bound| (bound.name.to_string(), bound.points[0].1.milli());
+        let told = |issue: &hydro::Forecast| {
+            (issue.issued, issue.points.len(), issue.bounds.iter().map(bound).collect::<Vec<_>>())
+        };
+        issues.iter().map(told).collect::<Vec<_>>()
+    };
+    let members = vec![bound("member 2", at(0), 5900), bound("member 1", at(0), 6300)];
+    db.writer.apply(&Batch { series: members, ..batch(at(10)) }).unwrap();
+    let first = vec![("member 2".to_owned(), 5900), ("member 1".to_owned(), 6300)];
+    assert_eq!(told(&db, at(10)), [(at(0), 0, first)], "members need no value beside them");
+    let value = series(Kind::Forecast, Some(at(1440)), &[(1500, Some(6400))]);
+    db.writer.apply(&Batch { series: vec![value, bound("p75", at(1440), 6500)], ..batch(at(1450)) }).unwrap();
+    db.writer.apply(&Batch { series: vec![bound("p75", at(1440), 6600)], ..batch(at(1460)) }).unwrap();
+    let newest = |known| told(&db, known).into_iter().next();
+    assert_eq!(newest(at(1450)), Some((at(1440), 1, vec![("p75".to_owned(), 6500)])));
+    assert_eq!(newest(at(1460)), Some((at(1440), 1, vec![("p75".to_owned(), 6600)])), "a corrected bound");
+}

@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod demo;
 mod dependencies;
+mod discharge;
 mod explain;
 mod faults;
 mod first_start;

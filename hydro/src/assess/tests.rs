@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{EpisodeRule, FeedId, Jump, Limits, LocalText, Position, Quality, Scheme, StationId, Thresholds, Zone};
+use crate::{
+    EpisodeRule, FeedId, Jump, Limits, LocalText, Position, Quality, Scheme, Source, StationId, Thresholds, Zone,
+};
 
 const START: i64 = 1_650_000_000;
 
@@ -144,7 +146,7 @@ proptest! {
     fn a_forecast_never_sets_the_status(milli in 0_i64..9000) {
         let forecast = Forecast {
             issued: at(0), issue_inferred: false, received: at(0), feed: FeedId::new("f").unwrap(),
-            points: vec![(at(1), Value::from_milli(milli))],
+            points: vec![(at(1), Value::from_milli(milli))], bounds: vec![],
         };
         prop_assert_eq!(assess(&station(), &[], Some(&forecast), at(0)).status, Status::Unknown);
     }
@@ -158,10 +160,62 @@ fn a_forecast_far_from_the_measurement_disagrees() {
         received: at(0),
         feed: FeedId::new("f").unwrap(),
         points: vec![(at(1), Value::from_milli(milli)), (at(7), Value::from_milli(milli))],
+        bounds: vec![],
     };
     let apart =
         |milli: i64, hour: i64| assess(&station(), &hourly(&[5000; 4]), Some(&forecast(milli)), at(hour)).disagreement;
     assert_eq!(apart(5400, 3), None);
     assert_eq!(apart(7000, 3), Some(Value::from_milli(2000)));
     assert_eq!(apart(7000, 40), None, "neither is current");
+    let carries = |milli: i64, told: i64| {
+        assess(&of_discharge(), &hourly(&[milli; 4]), Some(&forecast(told)), at(3)).disagreement
+    };
+    assert_eq!(carries(304_000, 400_000), None, "a rating curve knows no better");
+    assert_eq!(carries(304_000, 700_000), Some(Value::from_milli(396_000)));
+    assert_eq!(carries(700_000, 304_000), Some(Value::from_milli(396_000)));
+    assert_eq!(carries(12, 60), None, "a brook");
+}
+
+/// A station whose feeds give nothing but discharge.
+fn of_discharge() -> Station {
+    let source = Source {
+        feed: FeedId::new("f").unwrap(),
+        location: "1".to_owned(),
+        parameter: Parameter::Discharge,
+        datum_offset: Value::from_milli(0),
+    };
+    let heights = [("advisory", Value::from_milli(300_000)), ("watch", Value::from_milli(500_000))];
+    let thresholds = Thresholds::new(Scheme::NewBrunswick, heights, LocalText::same("GNB"), None).unwrap();
+    Station {
+        sources: vec![source],
+        thresholds: Some(thresholds),
+        limits: Limits::of(Parameter::Discharge),
+        ..station()
+    }
+}
+
+#[test]
+fn a_discharge_is_held_against_thresholds_of_discharge() {
+    let now = assess(&of_discharge(), &hourly(&[20_000, 250_000, 298_000, 301_000]), None, at(3));
+    assert_eq!(now.status, Status::At(Rank::new(1).unwrap()));
+    assert_eq!(now.suspect, None, "a discharge may be multiplied within an hour");
+    assert!(matches!(now.trend, Some(Trend::Rising(_))), "{:?}", now.trend);
+    let hours: Vec<i64> = std::iter::once(299_000).chain([301_000; 30]).collect();
+    assert_eq!(assess(&of_discharge(), &hourly(&hours), None, at(30)).flat_since, None, "agencies round a discharge");
+    assert!(assess(&station(), &hourly(&hours), None, at(30)).flat_since.is_some());
+}
+
+#[test]
+fn level_leads_and_the_discharge_beside_it_has_no_heights() {
+    let discharge = of_discharge().sources;
+    let level = Source { parameter: Parameter::Level, ..discharge[0].clone() };
+    let both = Station { sources: [discharge.clone(), vec![level]].concat(), ..station() };
+    assert_eq!((station().parameter(), both.parameter()), (Parameter::Level, Parameter::Level));
+    assert_eq!((of_discharge().parameter(), of_discharge().discharge()), (Parameter::Discharge, None));
+    assert_eq!(station().discharge(), None);
+    let second = both.discharge().unwrap();
+    assert_eq!(
+        (second.parameter(), second.sources == discharge, second.thresholds),
+        (Parameter::Discharge, true, None)
+    );
 }

@@ -20,7 +20,9 @@ fn holds(doubt: Doubt, reading: Reading, limits: &Limits) -> bool {
                 || (limits.highest == Some(bound) && reading.value > bound)
         }
         Doubt::TooFast(jump) => too_fast(jump),
-        Doubt::UnitJump(jump) => too_fast(jump) && of_another_unit(jump.from.value, jump.to.value),
+        Doubt::UnitJump(jump) => {
+            too_fast(jump) && of_another_unit(jump.from.value, jump.to.value, limits.unit_ratios())
+        }
         Doubt::DatumJump(jump) => too_fast(jump) && leap(jump) > limits.step,
     }
 }

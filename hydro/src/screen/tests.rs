@@ -87,12 +87,18 @@ fn a_level_in_another_unit_is_doubted_until_it_comes_back() {
 
 #[test]
 fn ratios_of_units_are_known_either_way() {
+    let (levels, discharges) = (Limits::of(Parameter::Level), Limits::of(Parameter::Discharge));
+    let ratios = levels.unit_ratios();
     for (from, to) in [(1.0, 3.28), (3.28, 1.0), (5.0, 5.0 * 3.34), (1.234, 123.4), (123.4, 1.25), (-1.0, -3.3)] {
-        assert!(of_another_unit(metres(from), metres(to)), "{from} {to}");
+        assert!(of_another_unit(metres(from), metres(to), ratios), "{from} {to}");
     }
     for (from, to) in [(1.0, 3.1), (1.0, 1.0), (0.0, 3.28), (0.0, 0.0), (1.0, -3.28), (1.0, 97.0)] {
-        assert!(!of_another_unit(metres(from), metres(to)), "{from} {to}");
+        assert!(!of_another_unit(metres(from), metres(to), ratios), "{from} {to}");
     }
+    for (from, to) in [(304.0, 10_740.0), (10_740.0, 304.0), (304.0, 10.74), (0.012, 12.0)] {
+        assert!(of_another_unit(metres(from), metres(to), discharges.unit_ratios()), "{from} {to}");
+    }
+    assert!(!of_another_unit(metres(100.0), metres(328.0), discharges.unit_ratios()));
 }
 
 #[test]

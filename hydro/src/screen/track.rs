@@ -11,8 +11,6 @@ use crate::{Point, Reading, Value};
 pub(super) const SILENCE: SignedDuration = SignedDuration::from_hours(6);
 /// So many readings in a row that agree are believed, whatever was before.
 const CONFIRMED: usize = 3;
-/// Feet and centimetres for metres, and the other way round.
-const UNIT_RATIOS: [f64; 4] = [3.28084, 1.0 / 3.28084, 100.0, 0.01];
 /// How near a ratio must be: levels move between two readings.
 const RATIO_TOLERANCE: f64 = 0.02;
 
@@ -168,13 +166,13 @@ impl<'a> Track<'a> {
     }
 
     fn unit_jump(&self, from: Reading, to: Reading) -> Option<Doubt> {
-        let doubted = !self.limits.allow(from, to) && of_another_unit(from.value, to.value);
+        let doubted = !self.limits.allow(from, to) && of_another_unit(from.value, to.value, self.limits.unit_ratios());
         doubted.then_some(Doubt::UnitJump(Jump { from, to }))
     }
 }
 
-/// Whether two levels may be one in two units.
-pub(super) fn of_another_unit(from: Value, to: Value) -> bool {
+/// Whether two values may be one in two units of these ratios.
+pub(super) fn of_another_unit(from: Value, to: Value, ratios: &[f64]) -> bool {
     let ratio = to.as_f64() / from.as_f64();
-    UNIT_RATIOS.iter().any(|unit| (ratio / unit - 1.0).abs() <= RATIO_TOLERANCE)
+    ratios.iter().any(|unit| (ratio / unit - 1.0).abs() <= RATIO_TOLERANCE)
 }

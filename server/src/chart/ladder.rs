@@ -1,7 +1,7 @@
 //! The ladder: how high is that? A staff to scale with the water in it, and beside it everything that gives a level
 //! meaning by name: thresholds, the forecast's peak, the record, past floods, what the water reaches.
 
-use hydro::{Rank, Value};
+use hydro::{Parameter, Rank, Value};
 use plotters::coord::Shift;
 use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
@@ -12,11 +12,14 @@ use plotters::style::text_anchor::HPos;
 use super::draw::{Drawn, Edges, write};
 use super::ink::Ink;
 use super::labels::{spread, text_width, wrap};
+use super::range::floor;
 use super::sheet::Sheet;
 use super::svg::{Form, Frame, frame};
 
-/// Levels of a station, to scale.
+/// Levels of a station, or discharges, to scale.
 pub struct Ladder<'a> {
+    /// What is shown: the scale of a discharge begins at nothing.
+    pub parameter: Parameter,
     /// Prefix of the identifiers in the picture, unique on its page: ASCII letters, digits and hyphens.
     pub id: &'a str,
     /// Width in CSS pixels; the height follows from the rungs.
@@ -140,8 +143,12 @@ impl Ladder<'_> {
     fn extent(&self) -> Option<(f64, f64)> {
         let levels = || self.rungs.iter().map(|rung| rung.value).chain(self.now).map(Value::as_f64);
         let (low, high) = (levels().reduce(f64::min)?, levels().reduce(f64::max)?);
-        let span = (high - low).max(1.0);
-        Some((low - 0.1 * span, high + 0.05 * span))
+        let least = match self.parameter {
+            Parameter::Level => 1.0,
+            Parameter::Discharge => (0.2 * high.abs()).max(0.01),
+        };
+        let span = (high - low).max(least);
+        Some((floor(low - 0.1 * span, low, self.parameter), high + 0.05 * span))
     }
 
     fn draw(&self, paper: &DrawingArea<Sheet, Shift>, rows: &[Row], edges: &Edges) -> Option<Drawn> {

@@ -20,20 +20,22 @@ mod svg;
 #[cfg(test)]
 mod tests;
 
-use hydro::{Rank, Timestamp, Value};
+use hydro::{Parameter, Rank, Timestamp, Value};
 
 use svg::{Form, Frame, frame};
 
-/// The level at one instant.
+/// The level, or the discharge, at one instant.
 pub type Sample = (Timestamp, Value);
 
-/// The level of a station against time: what was measured, what is forecast, and the thresholds it is held against.
+/// The level of a station against time, or its discharge: what was measured, what is forecast, and the thresholds it is held against.
 ///
 /// Only what lies between `from` and `until` is drawn; nothing is drawn across a gap, and nothing joins the measured to
 /// the forecast.
 pub struct LevelChart<'a> {
     /// Prefix of the identifiers in the picture, unique on its page: ASCII letters, digits and hyphens.
     pub id: &'a str,
+    /// What is shown: the scale of a discharge begins at nothing.
+    pub parameter: Parameter,
     /// Width and height in CSS pixels; 320 by 200 is the least that can be read.
     pub size: (u32, u32),
     /// The first instant shown.

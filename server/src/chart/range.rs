@@ -1,9 +1,15 @@
 //! The stretch of levels a chart shows: all of its data, and as many thresholds around them as leave the water room.
 
+use hydro::Parameter;
+
 use super::{LevelChart, Sample};
 
 /// A quiet river is shown at least this many metres high, so that noise does not look like drama.
 const LEAST: f64 = 0.5;
+/// And its discharge at least so large a share of itself: a rating curve wavers by several hundredths.
+const LEAST_SHARE: f64 = 0.2;
+/// The least of a discharge, in cubic metres a second, so that a dry bed has a scale.
+const LEAST_DISCHARGE: f64 = 0.01;
 /// The share of the height that the data keep whatever threshold asks for room.
 const DATA_SHARE: f64 = 0.55;
 /// Air below and above what is shown, in shares of it.
@@ -13,12 +19,13 @@ const AIR: f64 = 0.06;
 /// of the height wanted above the forecast's peak for its words.
 pub(super) fn vertical(chart: &LevelChart, headroom: f64) -> Option<(f64, f64)> {
     let thresholds: Vec<f64> = chart.thresholds.iter().map(|line| line.value.as_f64()).collect();
+    let at_least = |data| at_least(data, chart.parameter);
     let (low, high) = match extent(data(chart)).or_else(|| extent(levels(chart, &chart.doubtful))) {
         Some(data) => with_thresholds(at_least(data), &thresholds),
         None => at_least(extent(thresholds.into_iter())?),
     };
     let air = AIR * (high - low);
-    let (bottom, top) = (low - air, high + air);
+    let (bottom, top) = (floor(low - air, low, chart.parameter), high + air);
     let peak = chart.peak.filter(|peak| chart.shown(peak)).map(|(_, value)| value.as_f64());
     let top = peak.map_or(top, |peak| top.max((peak - headroom * bottom) / (1.0 - headroom)));
     Some((bottom, top))
@@ -50,9 +57,21 @@ fn extent(levels: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     })
 }
 
-fn at_least((low, high): (f64, f64)) -> (f64, f64) {
-    let missing = (LEAST - (high - low)).max(0.0) / 2.0;
-    (low - missing, high + missing)
+fn at_least((low, high): (f64, f64), parameter: Parameter) -> (f64, f64) {
+    let least = match parameter {
+        Parameter::Level => LEAST,
+        Parameter::Discharge => (LEAST_SHARE * high.abs().max(low.abs())).max(LEAST_DISCHARGE),
+    };
+    let missing = (least - (high - low)).max(0.0) / 2.0;
+    (floor(low - missing, low, parameter), high + missing)
+}
+
+/// The lowest to be shown: of a discharge nothing below none, unless the river runs upstream.
+pub(super) fn floor(wanted: f64, lowest: f64, parameter: Parameter) -> f64 {
+    match parameter {
+        Parameter::Level => wanted,
+        Parameter::Discharge => wanted.max(lowest.min(0.0)),
+    }
 }
 
 /// The data's extent stretched to thresholds outside it, the nearest above first, while the data keep their share.
@@ -81,7 +100,10 @@ mod tests {
 
     #[test]
     fn a_quiet_river_looks_quiet() {
-        assert_eq!(at_least((2.0, 2.0)), (1.75, 2.25));
-        assert_eq!(at_least((2.0, 3.0)), (2.0, 3.0));
+        let level = |data| at_least(data, Parameter::Level);
+        assert_eq!((level((2.0, 2.0)), level((2.0, 3.0))), ((1.75, 2.25), (2.0, 3.0)));
+        let discharge = |data| at_least(data, Parameter::Discharge);
+        assert_eq!((discharge((300.0, 300.0)), discharge((300.0, 400.0))), ((270.0, 330.0), (300.0, 400.0)));
+        assert_eq!((discharge((0.0, 0.0)), discharge((-5.0, 5.0))), ((0.0, 0.005), (-5.0, 5.0)));
     }
 }

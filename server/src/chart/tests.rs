@@ -30,6 +30,7 @@ fn metres(value: Value) -> String {
 fn empty() -> LevelChart<'static> {
     LevelChart {
         id: "a",
+        parameter: Parameter::Level,
         size: (360, 240),
         from: at(-168 * HOUR),
         until: at(120 * HOUR),
@@ -150,6 +151,7 @@ fn low_water_far_below_the_thresholds() {
 fn a_ladder() {
     let rung = |milli: i64, text, label, kind| Rung { value: Value::from_milli(milli), text, label, kind };
     let ladder = Ladder {
+        parameter: Parameter::Level,
         id: "l",
         width: 328,
         now: Some(Value::from_milli(5950)),

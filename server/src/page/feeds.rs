@@ -107,8 +107,9 @@ fn differences(reader: &Reader<'_>, snapshot: &Snapshot) -> Markup {
     let code = reader.texts.code.as_str();
     let published = snapshot.published_thresholds();
     let other = |it: &&Published<'_>| it.ours != it.theirs.0;
-    let height = |value: Option<Value>| value.map_or_else(|| texts.no_height.clone(), |value| reader.metres(value));
     let said = |it: &Published<'_>, template: &str, ours: Option<Value>, theirs: Option<Value>| {
+        let stated = |value| reader.stated(value, it.station.parameter());
+        let height = |value: Option<Value>| value.map_or_else(|| texts.no_height.clone(), stated);
         fill(
             template,
             &[

@@ -2,6 +2,7 @@
 
 pub(crate) mod about;
 pub(crate) mod choose;
+pub(crate) mod discharge;
 pub(crate) mod error;
 pub(crate) mod feeds;
 pub(crate) mod list;

@@ -1,6 +1,6 @@
 //! A station's page: where, how bad, how high and which way, the sentence, the picture; then the rest.
 
-use hydro::Kind;
+use hydro::{Kind, Parameter};
 use maud::{Markup, PreEscaped, html};
 
 use super::{Frame, Style, class, document, tag};
@@ -15,7 +15,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
     let code = texts.code.as_str();
     let path = format!("station/{}", view.id);
     let title = match &view.level {
-        Some(level) => format!("{}: {level}\u{a0}m, {}", view.name, view.tag.word.to_lowercase()),
+        Some(level) => format!("{}: {level}\u{a0}{}, {}", view.name, view.unit, view.tag.word.to_lowercase()),
         None => format!("{}: {}", view.name, view.tag.word.to_lowercase()),
     };
     let main = html! {
@@ -23,21 +23,25 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
         h1 { (view.name) }
         p.m { (view.place) }
         div.two {
-            (card(view))
+            (card(reader, view))
             (chart(reader, view))
         }
         @if view.tidal { p { (texts.station.tidal) } }
-        @if !view.outlook.is_empty() {
-            h2 { (texts.station.outlook) }
-            dl { @for (name, said) in &view.outlook { dt { (name) } dd { (said) } } }
-            @if view.less_certain { p.m { (texts.station.less_certain) } }
-        }
+        (outlook(reader, view))
         @if let Some(ladder) = &view.ladder {
-            h2 { (texts.station.ladder) }
-            figure.h { (PreEscaped(ladder)) }
-            p.m { (texts.station.metres_above_sea) }
+            @match view.parameter {
+                Parameter::Level => {
+                    h2 { (texts.station.ladder) }
+                    figure.h { (PreEscaped(ladder)) }
+                    p.m { (texts.station.metres_above_sea) }
+                },
+                Parameter::Discharge => {
+                    h2 { (texts.station.ladder_discharge) }
+                    figure.h { (PreEscaped(ladder)) }
+                },
+            }
         }
-        (table(reader, view))
+        (table(reader, view, &path))
         (facts(reader, view))
         (help(reader, site))
         (neighbours(reader, view))
@@ -56,27 +60,56 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
     )
 }
 
-fn card(view: &StationView) -> Markup {
+fn card(reader: &Reader<'_>, view: &StationView) -> Markup {
     html! {
         div class={"c " (class(view.tag.rank))} data-until=[view.until] {
             div.t {
                 (tag(&view.tag))
-                @if let Some((valid, clock, age)) = &view.measured {
-                    span.m { time datetime=(valid) { (clock) } " " span { (age) } }
-                }
+                (measured(view))
             }
-            @if let Some(level) = &view.level {
-                p.v {
-                    b { (level) } "m"
-                    @if let Some((arrow, trend)) = &view.trend { span { span aria-hidden="true" { (arrow) } " " (trend) } }
-                }
-            }
+            (figure(view))
             p { (view.detail.join(" ")) }
+            @if let Some((said, until)) = &view.discharge {
+                div data-until=[until] { p { a href={"/" (reader.texts.code) "/station/" (view.id) "/discharge"} { (said) } } }
+            }
         }
     }
 }
 
-fn chart(reader: &Reader<'_>, view: &StationView) -> Markup {
+/// When the newest measurement was made, and how long ago.
+pub(super) fn measured(view: &StationView) -> Markup {
+    html! {
+        @if let Some((valid, clock, age)) = &view.measured {
+            span.m { time datetime=(valid) { (clock) } " " span { (age) } }
+        }
+    }
+}
+
+/// The current level or discharge, and which way.
+pub(super) fn figure(view: &StationView) -> Markup {
+    html! {
+        @if let Some(level) = &view.level {
+            p.v {
+                b { (level) } (view.unit)
+                @if let Some((arrow, trend)) = &view.trend { span { span aria-hidden="true" { (arrow) } " " (trend) } }
+            }
+        }
+    }
+}
+
+/// What is forecast.
+pub(super) fn outlook(reader: &Reader<'_>, view: &StationView) -> Markup {
+    let texts = &reader.texts.station;
+    html! {
+        @if !view.outlook.is_empty() {
+            h2 { (texts.outlook) }
+            dl { @for (name, said) in &view.outlook { dt { (name) } dd { (said) } } }
+            @if view.less_certain { p.m { (texts.less_certain) } }
+        }
+    }
+}
+
+pub(super) fn chart(reader: &Reader<'_>, view: &StationView) -> Markup {
     html! {
         @match &view.chart {
             Some(chart) => figure {
@@ -88,16 +121,21 @@ fn chart(reader: &Reader<'_>, view: &StationView) -> Markup {
     }
 }
 
-fn table(reader: &Reader<'_>, view: &StationView) -> Markup {
+/// The values, and where they are as files: `path` is the address of the page after the language.
+pub(super) fn table(reader: &Reader<'_>, view: &StationView, path: &str) -> Markup {
     let (texts, code) = (&reader.texts.station, reader.texts.code.as_str());
-    let file = |ending: &str| format!("/{code}/station/{}.{ending}", view.id);
+    let file = |ending: &str| format!("/{code}/{path}.{ending}");
+    let column = match view.parameter {
+        Parameter::Level => &texts.column_level,
+        Parameter::Discharge => &texts.column_discharge,
+    };
     html! {
         details {
             summary { (texts.table) }
             @if !view.table.is_empty() {
                 table {
                     caption { (view.table_caption) }
-                    thead { tr { th { (texts.column_time) } th { (texts.column_level) } } }
+                    thead { tr { th { (texts.column_time) } th { (column) } } }
                     @for group in &view.table {
                         tbody class=[(group.kind == Kind::Forecast).then_some("p")] {
                             tr { th colspan="2" scope="rowgroup" { (group.name) } }
@@ -117,7 +155,7 @@ fn table(reader: &Reader<'_>, view: &StationView) -> Markup {
     }
 }
 
-fn facts(reader: &Reader<'_>, view: &StationView) -> Markup {
+pub(super) fn facts(reader: &Reader<'_>, view: &StationView) -> Markup {
     let texts = &reader.texts.station;
     html! {
         details {

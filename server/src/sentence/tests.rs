@@ -1,5 +1,7 @@
 //! Every sentence, for every kind of measurement with every kind of forecast, in every language.
 
+mod discharge;
+
 use hydro::{FeedId, Forecast, LocalText, Point, Position, Scheme, SignedDuration, StationId, Timestamp, Zone};
 
 use super::*;
@@ -11,7 +13,7 @@ fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
-fn station() -> Station {
+pub(crate) fn station() -> Station {
     let heights = [("advisory", 4500), ("watch", 5500), ("warning", 6000), ("flood", 6500)];
     let heights = heights.map(|(name, milli)| (name, Value::from_milli(milli)));
     Station {
@@ -51,7 +53,14 @@ fn forecast(age: i64, millis: &[i64]) -> Forecast {
     let at = |i: i64| now() + SignedDuration::from_hours(12 * i);
     let points = (0..).zip(millis).map(|(i, &milli)| (at(i), Value::from_milli(milli))).collect();
     let issued = now() - SignedDuration::from_hours(age);
-    Forecast { issued, issue_inferred: false, received: issued, feed: FeedId::new("f").unwrap(), points }
+    Forecast {
+        issued,
+        issue_inferred: false,
+        received: issued,
+        feed: FeedId::new("f").unwrap(),
+        points,
+        bounds: vec![],
+    }
 }
 
 fn state(station: &Station, observed: Vec<Point>, forecast: Option<Forecast>) -> StationNow {

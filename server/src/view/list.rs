@@ -113,8 +113,7 @@ fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Row {
         words: sentence::row(reader, station, state),
         worse_ahead: ahead.filter(|rank| *rank > assessment.status.rank().unwrap_or(Rank::NORMAL)),
         until: current.map(|reading| reading.valid + current_for(station.cadence)),
-        level: current
-            .map(|reading| (reader.level(reading.value, station.thresholds.as_ref()), reader.clock(reading.valid))),
+        level: current.map(|reading| (reader.level(reading.value, station), reader.clock(reading.valid))),
     }
 }
 

@@ -36,8 +36,10 @@ pub(crate) fn view(reader: &Reader<'_>, station: &Station, ever: &Assessment) ->
     let off_delay = if minutes < 120 { format!("{minutes}\u{a0}min") } else { format!("{}\u{a0}h", minutes / 60) };
     let intro = if station.tidal { &texts.intro_tidal } else { &texts.intro };
     let known = ever.screened.iter().any(|screened| screened.trusted().is_some());
-    let rows =
-        station.thresholds.iter().flat_map(|set| ever.episodes.iter().rev().map(|episode| row(reader, set, episode)));
+    let rows = station
+        .thresholds
+        .iter()
+        .flat_map(|set| ever.episodes.iter().rev().map(|episode| row(reader, station, set, episode)));
     LogView {
         id: station.id.to_string(),
         name: name.to_owned(),
@@ -48,7 +50,7 @@ pub(crate) fn view(reader: &Reader<'_>, station: &Station, ever: &Assessment) ->
     }
 }
 
-fn row(reader: &Reader<'_>, set: &Thresholds, episode: &Episode) -> Row {
+fn row(reader: &Reader<'_>, station: &Station, set: &Thresholds, episode: &Episode) -> Row {
     let texts = &reader.texts.log;
     let edge = |edge: Edge| {
         let when = reader.at(edge.valid);
@@ -59,7 +61,7 @@ fn row(reader: &Reader<'_>, set: &Thresholds, episode: &Episode) -> Row {
         (None, Some(since)) => fill(&texts.not_confirmed, &[("when", &reader.at(since))]),
         (None, None) => texts.open.clone(),
     };
-    let peak = format!("{}, {}", reader.level(episode.peak.value, Some(set)), reader.at(episode.peak.valid));
+    let peak = format!("{}, {}", reader.level(episode.peak.value, station), reader.at(episode.peak.valid));
     Row {
         rank: episode.rank,
         word: reader.status(set, episode.rank).to_owned(),

@@ -1,6 +1,6 @@
 //! A station's chart and ladder, with the words that stand on them.
 
-use hydro::{Screened, SignedDuration, Station, Timestamp, Value};
+use hydro::{Parameter, Screened, SignedDuration, Station, Timestamp, Value};
 
 use crate::chart::ladder::{Ladder, Rung, RungKind};
 use crate::chart::{Day, LevelChart, Line, Sample};
@@ -18,6 +18,16 @@ pub(crate) fn chart(reader: &Reader<'_>, station: &Station, state: &StationNow) 
     drawn(reader, station, state, (328, 230), None, |chart| chart.svg())
 }
 
+/// What the chart shows, and where.
+pub(super) fn title(reader: &Reader<'_>, station: &Station) -> String {
+    let texts = &reader.texts.station;
+    let title = match station.parameter() {
+        Parameter::Level => &texts.chart_title,
+        Parameter::Discharge => &texts.chart_title_discharge,
+    };
+    fill(title, &[("name", station.name.in_language(&reader.texts.code))])
+}
+
 /// The chart as a document of its own, which names its station and its time.
 #[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the chart's lifetime")]
 pub(crate) fn chart_standalone(
@@ -30,6 +40,10 @@ pub(crate) fn chart_standalone(
     let when = reader.dated(reader.now);
     let warning =
         if demonstration { format!("{} \u{b7} ", reader.texts.page.demonstration_short) } else { String::new() };
+    let name = match station.parameter() {
+        Parameter::Level => name.to_owned(),
+        Parameter::Discharge => title(reader, station),
+    };
     let note = format!("{warning}{name} \u{b7} {when}");
     drawn(reader, station, state, (640, 340), Some(&note), |chart| chart.standalone())
 }
@@ -52,9 +66,9 @@ fn drawn(
         .as_ref()
         .filter(|outlook| !outlook.peak.still_rising && !outlook.peak.falling)
         .map(|outlook| outlook.peak);
-    let title = fill(&reader.texts.station.chart_title, &[("name", station.name.in_language(&reader.texts.code))]);
     draw(&LevelChart {
         id: "c",
+        parameter: station.parameter(),
         size,
         from,
         until,
@@ -63,7 +77,7 @@ fn drawn(
         observed: runs(&state.assessment.screened, station.cadence * 3),
         doubtful: doubtful(&state.assessment.screened),
         forecast: forecast.map(|forecast| forecast.points.clone()).unwrap_or_default(),
-        band: None,
+        band: forecast.and_then(hydro::Forecast::band).map(|band| (band.lower, band.upper)),
         peak: peak.map(|peak| (peak.valid, peak.value)),
         thresholds: thresholds
             .into_iter()
@@ -72,8 +86,8 @@ fn drawn(
             })
             .collect(),
         days: days.iter().map(|(start, end, label)| Day { start: *start, end: *end, label }).collect(),
-        height: &|value| reader.level(value, thresholds),
-        title: &title,
+        height: &|value| reader.level(value, station),
+        title: &title(reader, station),
         desc: &description(reader, station, state, (from, until)),
         note,
     })
@@ -94,7 +108,10 @@ fn description(
             set.iter().map(|step| {
                 fill(
                     &texts.chart_threshold,
-                    &[("name", reader.status(set, step.rank)), ("value", &reader.metres(step.value))],
+                    &[
+                        ("name", reader.status(set, step.rank)),
+                        ("value", &reader.stated(step.value, station.parameter())),
+                    ],
                 )
             })
         })
@@ -103,14 +120,16 @@ fn description(
         &texts.chart_desc_range,
         &[("from", &reader.day(from)), ("until", &reader.day(until)), ("thresholds", &thresholds.join(" "))],
     );
-    format!("{} {}", sentence::short(reader, station, state), span.trim_end())
+    let said = [sentence::band(reader, station, state).unwrap_or_default(), span];
+    let said: Vec<&str> = said.iter().map(|text| text.trim_end()).filter(|text| !text.is_empty()).collect();
+    format!("{} {}", sentence::short(reader, station, state), said.join(" "))
 }
 
 /// The span shown: four days back and the forecast ahead, a week back without one; where all data are old, the days before
 /// the newest.
 fn window(state: &StationNow, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
     let newest = state.assessment.newest.map(|reading| reading.valid);
-    let end = state.current_forecast(now).and_then(|forecast| forecast.points.last()).map(|&(end, _)| end);
+    let end = state.current_forecast(now).and_then(hydro::Forecast::end);
     match (newest, end) {
         (newest, Some(end)) => {
             let back =
@@ -171,7 +190,7 @@ pub(super) fn ladder(reader: &Reader<'_>, station: &Station, state: &StationNow)
     let mut rungs: Vec<(Value, String, RungKind)> = Vec::new();
     if let Some(set) = thresholds {
         rungs.extend(set.iter().map(|step| {
-            (step.value, sentence::capital(reader.threshold(set, step.rank)), RungKind::Threshold(step.rank))
+            (step.value, sentence::capital(reader.threshold(station, step.rank)), RungKind::Threshold(step.rank))
         }));
     }
     if let Some(reading) = current {
@@ -198,7 +217,11 @@ pub(super) fn ladder(reader: &Reader<'_>, station: &Station, state: &StationNow)
         return None;
     }
     rungs.sort_by_key(|(value, ..)| std::cmp::Reverse(*value));
-    let heights: Vec<String> = rungs.iter().map(|(value, ..)| reader.level(*value, thresholds)).collect();
+    let height = |(value, _, kind): &(Value, String, RungKind)| match (kind, station.parameter()) {
+        (RungKind::Now | RungKind::Peak, _) | (_, Parameter::Level) => reader.level(*value, station),
+        (_, parameter) => reader.stated(*value, parameter),
+    };
+    let heights: Vec<String> = rungs.iter().map(height).collect();
     let spoken: Vec<String> =
         rungs.iter().zip(&heights).map(|((_, label, _), height)| format!("{height} {label}")).collect();
     let drawn =
@@ -208,7 +231,11 @@ pub(super) fn ladder(reader: &Reader<'_>, station: &Station, state: &StationNow)
         width: 328,
         now: current.map(|reading| reading.value),
         rungs: drawn.collect(),
-        title: &texts.ladder,
+        parameter: station.parameter(),
+        title: match station.parameter() {
+            Parameter::Level => &texts.ladder,
+            Parameter::Discharge => &texts.ladder_discharge,
+        },
         desc: &fill(&texts.ladder_desc, &[("rungs", &spoken.join("; "))]),
     }
     .svg()

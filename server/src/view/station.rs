@@ -1,11 +1,13 @@
 //! A station's page, decided.
 
-use hydro::{Forecast, Kind, Outlook, Rank, Screened, SignedDuration, Station, Timestamp, Trend, Value, current_for};
+use hydro::{
+    Forecast, Kind, Outlook, Parameter, Rank, Screened, SignedDuration, Station, Timestamp, Trend, Value, current_for,
+};
 
 use super::Tag;
-use super::picture::{chart, ladder};
+use super::picture::{chart, ladder, title};
 use crate::chart::glyph::Key;
-use crate::format::{Reader, to_centimetre};
+use crate::format::{Reader, unit};
 use crate::lang::fill;
 use crate::sentence;
 use crate::snapshot::{Snapshot, StationNow};
@@ -15,7 +17,12 @@ use crate::snapshot::{Snapshot, StationNow};
 pub(crate) struct StationView {
     pub(crate) id: String,
     pub(crate) name: String,
+    /// What the chart shows, and where.
+    pub(crate) title: String,
     pub(crate) place: String,
+    /// What the station's numbers are of, and their unit.
+    pub(crate) parameter: Parameter,
+    pub(crate) unit: &'static str,
     pub(crate) tag: Tag,
     /// The time of the newest measurement, for machines; its clock time with the zone; its age.
     pub(crate) measured: Option<(Timestamp, String, String)>,
@@ -26,6 +33,8 @@ pub(crate) struct StationView {
     /// Which way, as an arrow and in words.
     pub(crate) trend: Option<(&'static str, String)>,
     pub(crate) detail: Vec<String>,
+    /// What a station of level says of its discharge in a line, and until when that is the present one.
+    pub(crate) discharge: Option<(String, Option<Timestamp>)>,
     /// The sentence in its short form.
     pub(crate) sentence: String,
     pub(crate) chart: Option<String>,
@@ -64,22 +73,42 @@ pub(crate) struct Fact {
 pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> StationView {
     let (station, state) = (&snapshot.site.stations[index], &snapshot.stations[index]);
     let code = reader.texts.code.as_str();
+    let second = station.discharge().zip(state.discharge.as_ref());
+    StationView {
+        discharge: second.and_then(|(station, state)| sentence::discharge(reader, &station, state)),
+        upstream: neighbour(station, snapshot.site.stations[..index].iter().rev(), code),
+        downstream: neighbour(station, snapshot.site.stations[index + 1..].iter(), code),
+        ..alone(reader, snapshot, station, state)
+    }
+}
+
+/// Decides what is said of a station by itself, be it by the discharge that is not what it speaks of first.
+pub(crate) fn alone(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &StationNow) -> StationView {
+    let code = reader.texts.code.as_str();
     let current = state.assessment.current;
     let measured = state.assessment.newest.map(|reading| {
         let recent = reader.now.duration_since(reading.valid) < SignedDuration::from_hours(12);
         let clock = if recent { reader.clock(reading.valid) } else { reader.at(reading.valid) };
         (reading.valid, format!("{clock} {}", reader.zone_name(reading.valid)), reader.age(reading.valid))
     });
+    let caption = match station.parameter() {
+        Parameter::Level => &reader.texts.station.table_caption,
+        Parameter::Discharge => &reader.texts.station.table_caption_discharge,
+    };
     StationView {
         id: station.id.to_string(),
         name: station.name.in_language(code).to_owned(),
+        title: title(reader, station),
+        parameter: station.parameter(),
+        unit: unit(station.parameter()),
         place: place(reader, station),
         tag: Tag::of(reader, station, state),
         measured,
         until: current.map(|reading| reading.valid + current_for(station.cadence)),
-        level: current.map(|reading| reader.number(to_centimetre(reading.value, station.thresholds.as_ref()), 2)),
-        trend: state.assessment.trend.map(|trend| (arrow(trend), reader.trend(trend))),
+        level: current.map(|reading| reader.figure(reading.value, station)),
+        trend: state.assessment.trend.map(|trend| (arrow(trend), reader.trend(trend, station.parameter()))),
         detail: sentence::detail(reader, station, state),
+        discharge: None,
         sentence: sentence::short(reader, station, state),
         chart: chart(reader, station, state),
         legend: legend(reader, state),
@@ -88,10 +117,10 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> St
         tidal: station.tidal,
         ladder: ladder(reader, station, state),
         table: table(reader, station, state),
-        table_caption: fill(&reader.texts.station.table_caption, &[("zone", &reader.zone_name(reader.now))]),
+        table_caption: fill(caption, &[("zone", &reader.zone_name(reader.now))]),
         facts: facts(reader, snapshot, station, state),
-        upstream: neighbour(station, snapshot.site.stations[..index].iter().rev(), code),
-        downstream: neighbour(station, snapshot.site.stations[index + 1..].iter(), code),
+        upstream: None,
+        downstream: None,
     }
 }
 
@@ -128,7 +157,16 @@ fn legend(reader: &Reader<'_>, state: &StationNow) -> Vec<(Key, String)> {
         keys.push((Key::Measured, texts.measured.clone()));
     }
     if let Some(forecast) = state.current_forecast(reader.now) {
-        keys.push((Key::Forecast, reader.issued(forecast)));
+        let naming = forecast.band().map(|band| sentence::naming(reader, band.bounds));
+        match naming {
+            Some(naming) if forecast.points.is_empty() => {
+                keys.push((Key::Band, format!("{}, {naming}", reader.issued(forecast))));
+            }
+            naming => {
+                keys.push((Key::Forecast, reader.issued(forecast)));
+                keys.extend(naming.map(|naming| (Key::Band, naming)));
+            }
+        }
     }
     if state.assessment.screened.iter().any(|screened| screened.suspect().is_some()) {
         keys.push((Key::Doubtful, texts.doubtful.clone()));
@@ -142,7 +180,7 @@ fn outlook(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
     let mut rows = Vec::new();
     let Some(forecast) = &state.forecast else { return rows };
     let with_status = |value: Value| {
-        let level = reader.level(value, thresholds);
+        let level = reader.level(value, station);
         let reached = thresholds.map(|set| (set, set.reached(value))).filter(|(_, rank)| *rank > Rank::NORMAL);
         reached.map_or_else(
             || level.clone(),
@@ -150,15 +188,15 @@ fn outlook(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
         )
     };
     if let Some(outlook) = &state.assessment.outlook {
-        if let Some(set) = thresholds {
+        if thresholds.is_some() {
             rows.extend(outlook.crossings.iter().map(|crossing| {
-                let name = fill(&texts.crossing, &[("threshold", reader.threshold(set, crossing.rank))]);
+                let name = fill(&texts.crossing, &[("threshold", reader.threshold(station, crossing.rank))]);
                 (name, reader.about(crossing.valid))
             }));
         }
         rows.extend(ahead(reader, state, outlook, forecast, with_status));
     }
-    if !forecast.points.is_empty() {
+    if forecast.end().is_some() {
         let name = if forecast.issue_inferred { &texts.issue_inferred } else { &texts.issued };
         rows.push((name.clone(), reader.at_zone(forecast.issued)));
     }
@@ -206,7 +244,7 @@ fn table(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<Grou
     let group = |points: &[(Timestamp, Value, Kind)]| {
         let (valid, _, kind) = points[0];
         let word = if kind == Kind::Observed { &reader.texts.station.measured } else { &reader.texts.station.forecast };
-        let level = |value| reader.number(to_centimetre(value, station.thresholds.as_ref()), 2);
+        let level = |value| reader.figure(value, station);
         Group {
             name: format!("{}, {word}", sentence::capital(&reader.day(valid))),
             kind,
@@ -258,11 +296,11 @@ fn facts(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &St
     if let Some(forecaster) = notes.find_map(|note| note.forecaster.as_ref()) {
         fact(&texts.forecaster, forecaster.in_language(code).to_owned(), None);
     }
-    fact(
-        &texts.datum,
-        station.datum.as_ref().map_or_else(|| texts.datum_unknown.clone(), |datum| datum.in_language(code).to_owned()),
-        None,
-    );
+    if station.parameter() == Parameter::Level {
+        let datum = station.datum.as_ref();
+        let said = datum.map_or_else(|| texts.datum_unknown.clone(), |datum| datum.in_language(code).to_owned());
+        fact(&texts.datum, said, None);
+    }
     if let Some(set) = &station.thresholds {
         let source = set.source.in_language(code);
         let said = set.date.map_or_else(

@@ -1,6 +1,6 @@
 //! What readings are held against, and when episodes begin and end: defaults, what replaces them, what can be wrong.
 
-use hydro::{EpisodeRule, Limits, Point, SignedDuration, Station, Value, screen};
+use hydro::{EpisodeRule, Limits, Parameter, Point, SignedDuration, Station, Value, screen};
 
 use super::super::load;
 use super::{MAIN, RIVER, checked, faults};
@@ -46,7 +46,8 @@ fn a_station_says_its_own_and_the_file_says_what_its_stations_share() {
     let tidal = checked(MAIN, &river.replace("record = 8", own)).expect("sound").site.stations.remove(0);
     let accept = vec![("2026-04-20T12:00Z".parse().unwrap(), "2026-04-20T17:00Z".parse().unwrap())];
     let (lowest, highest) = (Some(milli(0)), Some(milli(8500)));
-    assert_eq!(tidal.limits, Limits { lowest, highest, fastest: milli(6000), step: milli(500), accept });
+    let (parameter, fastest, step) = (Parameter::Level, milli(6000), milli(500));
+    assert_eq!(tidal.limits, Limits { parameter, lowest, highest, fastest, step, accept });
     let rule = EpisodeRule { on_delay: SignedDuration::ZERO, off_delay: SignedDuration::from_hours(13), ..rule };
     assert_eq!(tidal.episodes, rule, "a tide asks for its own off-delay unless the station says another");
     let own = own.replace("tidal = true", "tidal = true\noff_delay = \"7h\"");
