@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 use crate::{EpisodeRule, FeedId, Limits, Parameter, StationId, Thresholds, Value, Zone};
 
@@ -36,7 +37,7 @@ impl LocalText {
 }
 
 /// Degrees north and east, WGS 84.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Position {
     /// North of the equator, -90 to 90.
     pub latitude: f64,
