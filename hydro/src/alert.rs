@@ -77,6 +77,7 @@ impl Action {
 
 /// The text of a message in one language for some areas, word for word.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Notice {
     /// BCP 47: `en-CA`, `fr-CA`; empty where the message does not say.
     pub language: String,
@@ -116,6 +117,7 @@ impl Notice {
 
 /// A part of the country.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Area {
     /// The sender's name of it.
     pub name: String,

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 use thiserror::Error;
 
 /// The schema, step by step; the database's `user_version` counts the steps taken. A released step is never edited.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001-first.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001-first.sql"), include_str!("migrations/0002-alerts.sql")];
 
 /// Why the store could not do as asked.
 #[derive(Debug, Error)]
@@ -36,6 +36,9 @@ pub enum StoreError {
     /// A stored body does not decompress: the file is damaged.
     #[error("a stored body is damaged: {0}")]
     Body(#[from] std::io::Error),
+    /// A stored alert is not what was written: the file is damaged.
+    #[error("a stored alert is damaged: {0}")]
+    Alert(#[from] serde_json::Error),
 }
 
 /// Opens for writing, makes the file and its folder where they are missing, and brings the schema up to date.
@@ -104,7 +107,7 @@ mod tests {
         open_writer(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let error = open_writer(&path).expect_err("newer");
         assert!(
-            error.to_string().ends_with("has schema 99; this program knows up to 1: use the newer program"),
+            error.to_string().ends_with("has schema 99; this program knows up to 2: use the newer program"),
             "{error}"
         );
         assert!(matches!(open_reader(&path), Err(StoreError::Newer { .. })));
@@ -118,6 +121,21 @@ mod tests {
         let again = open_writer(&path).unwrap();
         let mode: String = again.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
         assert_eq!(mode, "wal");
+    }
+
+    #[test]
+    fn an_older_schema_is_brought_up_to_date_and_keeps_its_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("river.db");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(MIGRATIONS[0]).unwrap();
+        old.execute_batch("PRAGMA user_version = 1; INSERT INTO feed (name, failures) VALUES ('eccc-nb', 3)").unwrap();
+        drop(old);
+        let new = open_writer(&path).unwrap();
+        assert_eq!(check_version(&new, &path).unwrap(), MIGRATIONS.len());
+        let failures: u32 = new.query_row("SELECT failures FROM feed", [], |row| row.get(0)).unwrap();
+        let alerts: u32 = new.query_row("SELECT count(*) FROM alert", [], |row| row.get(0)).unwrap();
+        assert_eq!((failures, alerts), (3, 0));
     }
 
     #[test]

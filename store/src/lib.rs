@@ -3,14 +3,16 @@
 //! Values are kept as the feeds state them, under the feeds' own ids of places; which station a place belongs to and
 //! how its datum relates to the station's are configuration, and never stored.
 
+mod alerts;
 mod batch;
 mod connection;
 mod observations;
 mod reader;
 mod writer;
 
+pub use alerts::KnownAlert;
 pub use batch::{
-    Applied, Batch, BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators,
+    Alerts, Applied, Batch, BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators,
 };
 pub use connection::StoreError;
 pub use reader::{Attempts, Body, Logged, Reader, Sizes};

@@ -10,8 +10,9 @@ use flate2::read::GzDecoder;
 use hydro::{FeedId, Forecast, Parameter, Point, Quality, Timestamp, Value};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use crate::alerts::alerts;
 use crate::connection::open_reader;
-use crate::{BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, StoreError, Validators};
+use crate::{BodyHash, FeedState, Fetch, GaugeThresholds, KnownAlert, Outcome, StoreError, Validators};
 pub use measure::{Attempts, Sizes};
 
 /// The database, opened so that nothing can be written.
@@ -225,6 +226,15 @@ impl Reader {
         Ok(gauges)
     }
 
+    /// The official alerts of every feed as they were known at `known`, in no order that matters; with their texts where they
+    /// could be in force then, without where they are over, for what they replaced must not come back.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer or an alert is damaged.
+    pub fn alerts(&self, known: Timestamp) -> Result<Vec<KnownAlert>, StoreError> {
+        alerts(&self.connection, known)
+    }
+
     /// What is remembered of a feed; all empty for one never fetched.
     ///
     /// # Errors
@@ -324,7 +334,7 @@ pub(crate) fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T
     Timestamp::from_second(seconds).map(Some).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, seconds))
 }
 
-fn required_instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+pub(crate) fn required_instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
     let seconds: i64 = row.get(column)?;
     Timestamp::from_second(seconds).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, seconds))
 }

@@ -50,6 +50,7 @@ fn batch(received: Timestamp) -> Batch<'static> {
         retry_at: None,
         series: vec![],
         gauges: vec![],
+        alerts: None,
         next_issue: None,
     }
 }

@@ -115,6 +115,7 @@ mod tests {
             retry_at: None,
             series: vec![],
             gauges: vec![],
+            alerts: None,
             next_issue: None,
         }
     }
