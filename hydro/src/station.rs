@@ -143,4 +143,7 @@ pub struct Station {
     pub gauge: Option<String>,
     /// The agency's own page for the station.
     pub agency_page: Option<LocalText>,
+    /// Codes of the areas that it lies in, in whatever scheme, for official alerts that name their areas without an outline:
+    /// `MEZ001`, `034WAF428`.
+    pub alert_areas: Vec<String>,
 }

@@ -217,7 +217,7 @@ fn render(snapshot: &Snapshot, uri: &Uri) -> Rendered {
     match rest {
         "" => match wish(uri) {
             Some(wish) => html(
-                Style::List,
+                Style::list(!snapshot.alerts.is_empty()),
                 page::list::page(&reader, site, &wish, uri.query(), &view::list::view(&reader, snapshot, &wish)),
             ),
             None => failure(site, Some(texts), &PageError::BadRequest),
@@ -247,7 +247,8 @@ fn station(snapshot: &Snapshot, reader: &Reader<'_>, file: &str) -> Rendered {
     let reader = &Reader { zone: &station.zone, ..*reader };
     match ending {
         "" if file == id => {
-            html(Style::Station, page::station::page(reader, site, &view::station::view(reader, snapshot, index)))
+            let view = view::station::view(reader, snapshot, index);
+            html(Style::station(!view.alerts.is_empty()), page::station::page(reader, site, &view))
         }
         "log" if file.ends_with("/log") => {
             html(Style::Plain, page::log::page(reader, site, &view::log::view(reader, station, state)))

@@ -1,5 +1,7 @@
 //! What the store knows, put together for every station at one instant: read once, drawn from by every page.
 
+mod alerts;
+
 use std::sync::Arc;
 
 use hydro::{
@@ -8,6 +10,8 @@ use hydro::{
 use store::{FeedState, GaugeThresholds, Logged, Reader as Database, StoreError};
 
 use crate::Site;
+pub use alerts::AlertNow;
+pub(crate) use alerts::is_in;
 
 /// How far back readings are taken for chart, table and the beginning of a run: thirty days before the newest.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -25,6 +29,8 @@ pub struct Snapshot {
     pub stations: Vec<StationNow>,
     /// In the order of the site's feeds.
     pub feeds: Vec<FeedNow>,
+    /// The official alerts in force that cover a station, the worst first.
+    pub alerts: Vec<AlertNow>,
 }
 
 /// One station's data, in the station's datum, and what may be said of them.
@@ -63,9 +69,10 @@ impl Snapshot {
     pub fn read(reader: &Database, site: Arc<Site>, now: Timestamp) -> Result<Self, StoreError> {
         let stations =
             site.stations.iter().map(|station| StationNow::read(reader, station, now)).collect::<Result<_, _>>()?;
-        let feeds =
+        let feeds: Vec<FeedNow> =
             site.feeds.iter().map(|feed| FeedNow::read(reader, &feed.id, &site, now)).collect::<Result<_, _>>()?;
-        Ok(Self { now, site, stations, feeds })
+        let alerts = alerts::alerts(&reader.alerts(now)?, &site, &feeds, now);
+        Ok(Self { now, site, stations, feeds, alerts })
     }
 
     /// The same data seen at a later instant: nothing new is known, and everything is older.
@@ -74,7 +81,9 @@ impl Snapshot {
             let StationNow { source, observed, forecast, previous, .. } = state.clone();
             StationNow::new(station, source, observed, [forecast, previous], now)
         };
-        Self { now, site: Arc::clone(&self.site), stations: self.all().map(older).collect(), feeds: self.feeds.clone() }
+        let (site, stations) = (Arc::clone(&self.site), self.all().map(older).collect());
+        let alerts = alerts::aged(&self.alerts, &site, now);
+        Self { now, site, stations, feeds: self.feeds.clone(), alerts }
     }
 
     /// Each station with its data, in the order of configuration.

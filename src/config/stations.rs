@@ -9,7 +9,7 @@ use hydro::{
 
 use super::heights::{Basis, basis, impact, mark, record, thresholds};
 use super::limits::{Named, Pace, limits, pace, station_rule};
-use super::reader::Table;
+use super::reader::{Field, Table};
 use super::units::duration;
 use super::values::WEB;
 
@@ -79,6 +79,7 @@ fn station(table: &mut Table, shared: &Shared, known: &mut Known) -> Option<Stat
     let episodes = station_rule(table, &pace, tidal.unwrap_or_default());
     let gauge = table.find("gauge").and_then(|field| field.text()).map(str::to_owned);
     let agency_page = table.find("agency_page").and_then(|field| field.pages(&WEB));
+    let alert_areas = alert_areas(table);
     let sources = sources(table, operation, known.feeds.as_deref());
     Some(Station {
         id: id?,
@@ -101,7 +102,23 @@ fn station(table: &mut Table, shared: &Shared, known: &mut Known) -> Option<Stat
         episodes: episodes?,
         gauge,
         agency_page,
+        alert_areas: alert_areas?,
     })
+}
+
+/// Codes of areas, each a word: a blank in one is a sign that several stand in one text.
+fn alert_areas(table: &mut Table) -> Option<Vec<String>> {
+    let Some(field) = table.find("alert_areas") else { return Some(Vec::new()) };
+    let code = |field: Field| {
+        let text = field.text()?;
+        let is_code = text.len() <= 40 && text.chars().all(|character| character.is_ascii_graphic());
+        if is_code {
+            Some(text.to_owned())
+        } else {
+            field.refuse(format!("`{text}` is not the code of an area, such as MEZ001"))
+        }
+    };
+    field.items()?.into_iter().map(code).collect()
 }
 
 const NO_FORECAST: [(&str, NoForecast); 2] = [("ice-jams", NoForecast::IceJams), ("not-made", NoForecast::NotMade)];

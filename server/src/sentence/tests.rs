@@ -35,6 +35,7 @@ fn station() -> Station {
         episodes: hydro::EpisodeRule::default(),
         gauge: None,
         agency_page: None,
+        alert_areas: vec![],
     }
 }
 
@@ -183,7 +184,13 @@ fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timest
         stations: vec![station.clone()],
         feeds: vec![],
     };
-    let snapshot = crate::Snapshot { now: at, site: std::sync::Arc::new(site), stations: vec![state], feeds: vec![] };
+    let snapshot = crate::Snapshot {
+        now: at,
+        site: std::sync::Arc::new(site),
+        stations: vec![state],
+        feeds: vec![],
+        alerts: vec![],
+    };
     let reader = Reader { texts, zone: &station.zone, now: at };
     let view = crate::view::station::view(&reader, &snapshot, 0);
     crate::page::station::page(&reader, &snapshot.site, &view)

@@ -3,6 +3,7 @@
 use hydro::{Forecast, Kind, Outlook, Rank, Screened, SignedDuration, Station, Timestamp, Trend, Value, current_for};
 
 use super::Tag;
+use super::alerts::{self, AlertView};
 use super::picture::{chart, ladder};
 use crate::chart::glyph::Key;
 use crate::format::{Reader, to_centimetre};
@@ -16,6 +17,8 @@ pub(crate) struct StationView {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) place: String,
+    /// The official alerts that cover it.
+    pub(crate) alerts: Vec<AlertView>,
     pub(crate) tag: Tag,
     /// The time of the newest measurement, for machines; its clock time with the zone; its age.
     pub(crate) measured: Option<(Timestamp, String, String)>,
@@ -74,6 +77,7 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> St
         id: station.id.to_string(),
         name: station.name.in_language(code).to_owned(),
         place: place(reader, station),
+        alerts: alerts::of_station(reader, snapshot, index),
         tag: Tag::of(reader, station, state),
         measured,
         until: current.map(|reading| reading.valid + current_for(station.cadence)),

@@ -5,7 +5,7 @@ use super::{MAIN, RIVER, checked_with, faults};
 #[test]
 fn an_unknown_key() {
     insta::assert_snapshot!(faults("record = 8", "rekord = 8"), @r"
-    stations/0.toml:13:1: unknown key `rekord`: expected id, name, river, latitude, longitude, timezone, datum, thresholds, record, floods, impacts, measured, no_forecast, cadence, operation, tidal, limits, deadband, on_delay, off_delay, gauge, agency_page, source
+    stations/0.toml:13:1: unknown key `rekord`: expected id, name, river, latitude, longitude, timezone, datum, thresholds, record, floods, impacts, measured, no_forecast, cadence, operation, tidal, limits, deadband, on_delay, off_delay, gauge, agency_page, alert_areas, source
        13 | rekord = 8
           | ^^^^^^
     ");
