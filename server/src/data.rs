@@ -1,5 +1,7 @@
 //! The same facts as data: JSON, CSV, GeoJSON, plain text. Values in metres, instants in UTC; a value not there is null.
 
+mod alerts;
+
 use hydro::{Kind, Point, SignedDuration, Station, Timestamp, Value};
 use serde_json::{Value as Json, json};
 
@@ -7,7 +9,6 @@ use crate::format::Reader;
 use crate::lang::fill;
 use crate::sentence;
 use crate::snapshot::{FeedNow, Snapshot, StationNow};
-use crate::view::alerts::{in_language, language, of_station};
 use crate::view::status_name;
 
 /// A station as JSON, with its series.
@@ -34,7 +35,7 @@ pub(crate) fn station_json(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
     facts["suspect"] = state.assessment.screened.iter().filter_map(hydro::Screened::suspect).map(|(reading, doubt)| {
         json!({ "valid": reading.valid, "value": reading.value.as_f64(), "doubt": doubt.name() })
     }).collect();
-    facts["alerts"] = alerts(reader, snapshot, station, true);
+    facts["alerts"] = alerts::json(reader, snapshot, station, true);
     facts["generated"] = json!(reader.now);
     facts
 }
@@ -63,30 +64,6 @@ pub(crate) fn stations_geojson(reader: &Reader<'_>, snapshot: &Snapshot) -> Json
         })
         .collect();
     json!({ "type": "FeatureCollection", "generated": reader.now, "features": features })
-}
-
-/// The official alerts that cover a station, by CAP's own names; `whole` with all that they say.
-fn alerts(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, whole: bool) -> Json {
-    let mut all = Vec::new();
-    for alert in &snapshot.alerts {
-        for notice in in_language(reader, alert.covering(station, snapshot.now).collect()) {
-            let id = &alert.alert.id;
-            let mut said = json!({
-                "sender": id.sender, "identifier": id.identifier, "sent": id.sent, "senderName": notice.sender_name,
-                "language": language(notice), "event": notice.event, "headline": notice.headline,
-                "severity": notice.severity, "onset": notice.onset, "expires": notice.expires, "ends": notice.ends,
-                "source": alert.feed.as_str(),
-            });
-            if whole {
-                said["description"] = json!(notice.description);
-                said["instruction"] = json!(notice.instruction);
-                said["web"] = json!(notice.web);
-                said["areas"] = notice.areas.iter().map(|area| json!(area.name)).collect();
-            }
-            all.push(said);
-        }
-    }
-    Json::Array(all)
 }
 
 /// The measurements of the two weeks before the newest.
@@ -154,7 +131,7 @@ fn summary(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
             "source": state.forecast.as_ref().map(|forecast| forecast.feed.as_str()),
         },
         "thresholds": published,
-        "alerts": alerts(reader, snapshot, station, false),
+        "alerts": alerts::json(reader, snapshot, station, false),
         "sentence": sentence::short(reader, station, state),
         "attribution": attribution,
         "demonstration": snapshot.site.demonstration,
@@ -244,14 +221,7 @@ pub(crate) fn station_text(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
     if snapshot.site.demonstration {
         lines.push(reader.texts.page.demonstration.clone());
     }
-    let place = snapshot.find(station.id.as_str()).map(|(place, ..)| place);
-    for alert in place.into_iter().flat_map(|place| of_station(reader, snapshot, place)) {
-        let words = if alert.headline.is_empty() { &alert.event } else { &alert.headline };
-        let facts = alert.facts.join(" ");
-        lines.push(fill(&reader.texts.alert.line, &[("from", &alert.from), ("words", words), ("facts", &facts)]));
-        lines.extend(alert.body);
-        lines.push(String::new());
-    }
+    lines.extend(alerts::lines(reader, snapshot, station));
     lines.push(fill(&texts.status, &[("status", &crate::view::Tag::of(reader, station, state).word)]));
     if let Some(reading) = state.assessment.newest {
         let when = reader.at_zone(reading.valid);

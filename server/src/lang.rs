@@ -132,7 +132,7 @@ sections! {
         measured status thresholds forecast page
     }
     AlertTexts {
-        title from area sent begins expires open last_read text more expired mark line
+        title from area sent begins expires open last_read text more expired mark stations line
     }
     LogTexts {
         title intro intro_tidal none unknown began ended peak or_earlier open not_confirmed

@@ -118,7 +118,9 @@ fn alert_areas(table: &mut Table) -> Option<Vec<String>> {
             field.refuse(format!("`{text}` is not the code of an area, such as MEZ001"))
         }
     };
-    field.items()?.into_iter().map(code).collect()
+    // Each is read before any is missed, so that all faults are told.
+    let codes: Vec<Option<String>> = field.items()?.into_iter().map(code).collect();
+    codes.into_iter().collect()
 }
 
 const NO_FORECAST: [(&str, NoForecast); 2] = [("ice-jams", NoForecast::IceJams), ("not-made", NoForecast::NotMade)];

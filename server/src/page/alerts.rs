@@ -3,7 +3,11 @@
 use maud::{Markup, html};
 
 use crate::format::Reader;
+use crate::lang::fill;
 use crate::view::alerts::AlertView;
+
+/// More stations than this are folded away, so that an alert for a whole province leaves the list in sight.
+const FEW: usize = 4;
 
 /// The alerts that cover a station, whole.
 pub(super) fn boxes(reader: &Reader<'_>, alerts: &[AlertView]) -> Markup {
@@ -33,11 +37,20 @@ pub(super) fn summary(reader: &Reader<'_>, alerts: &[AlertView]) -> Markup {
             @for alert in alerts {
                 section.al data-expires=[alert.until] {
                     (head(alert))
-                    p.o { @for (id, name) in &alert.stations { a href={"/" (code) "/station/" (id)} { (name) } " " } }
+                    @if alert.stations.len() > FEW {
+                        details {
+                            summary { (fill(&reader.texts.alert.stations, &[("n", &alert.stations.len().to_string())])) }
+                            (links(alert, code))
+                        }
+                    } @else { (links(alert, code)) }
                 }
             }
         }
     }
+}
+
+fn links(alert: &AlertView, code: &str) -> Markup {
+    html! { p.o { @for (id, name) in &alert.stations { a href={"/" (code) "/station/" (id)} { (name) } " " } } }
 }
 
 fn head(alert: &AlertView) -> Markup {

@@ -78,7 +78,7 @@ fn list_row(reader: &Reader<'_>, row: &Row) -> Markup {
             a href={"/" (reader.texts.code) "/station/" (row.id)} data-until=[row.until] {
                 (glyph_of(row.tag.rank))
                 span { b { (row.name) } span.y { (row.tag.word) ": " } small { @if row.worse_ahead.is_some() { (glyph_of(row.worse_ahead)) } (row.words) }
-                    @if let Some(until) = row.alert { em data-expires=[until] { (reader.texts.alert.mark) } }
+                    @if let Some(mark) = row.alert { em data-expires=[mark.until] { (reader.texts.alert.mark) } }
                 }
                 i {
                     @match &row.level {

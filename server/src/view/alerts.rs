@@ -59,13 +59,20 @@ pub(crate) fn of_site(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<AlertView
     snapshot.alerts.iter().filter_map(one).collect()
 }
 
-/// Until when the last of the alerts that cover a station holds, the inner `None` being without an end; `None` without any.
-pub(crate) fn mark(snapshot: &Snapshot, index: usize, now: Timestamp) -> Option<Option<Timestamp>> {
+/// That an official alert covers a station.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// Until when the last of them holds; `None` where one has no end.
+    pub(crate) until: Option<Timestamp>,
+}
+
+/// Whether alerts cover a station, and until when.
+pub(crate) fn mark(snapshot: &Snapshot, index: usize, now: Timestamp) -> Option<Mark> {
     let station = &snapshot.site.stations[index];
     let ends = covering(snapshot, index)
         .flat_map(|alert| alert.covering(station, now).map(|notice| alert.alert.until(notice)));
     // Without an end is the latest of all.
-    ends.max_by_key(|until| until.unwrap_or(Timestamp::MAX))
+    ends.max_by_key(|until| until.unwrap_or(Timestamp::MAX)).map(|until| Mark { until })
 }
 
 /// The alerts that cover a station, the worst first.
@@ -94,13 +101,19 @@ fn primary(notice: &Notice) -> &str {
     tag.split_once('-').map_or(tag, |(primary, _)| primary)
 }
 
+/// A name from outside within a sentence of ours: on one line, and without the characters that would turn the sentence round.
+fn within(name: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    name.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !turns(*c)).collect()
+}
+
 fn view(reader: &Reader<'_>, alert: &AlertNow, notice: &Notice, station: Option<&Station>) -> AlertView {
     let texts = &reader.texts.alert;
     let until = alert.alert.until(notice);
     let sender = if notice.sender_name.is_empty() { &alert.alert.id.sender } else { &notice.sender_name };
     let told = |template: &str, when: Timestamp| fill(template, &[("when", &reader.dated(when))]);
     let areas = notice.areas.iter().filter(|area| station.is_some_and(|station| is_in(station, area)));
-    let areas: Vec<&str> = areas.map(|area| area.name.as_str()).filter(|name| !name.is_empty()).collect();
+    let areas: Vec<String> = areas.map(|area| within(&area.name)).filter(|name| !name.is_empty()).collect();
     let mut facts = Vec::new();
     if !areas.is_empty() {
         facts.push(fill(&texts.area, &[("area", &areas.join("; "))]));
@@ -116,11 +129,11 @@ fn view(reader: &Reader<'_>, alert: &AlertNow, notice: &Notice, station: Option<
         lang: differs.then(|| language(notice).to_owned()),
         event: notice.event.clone(),
         headline: notice.headline.clone(),
-        from: fill(&texts.from, &[("sender", sender)]),
+        from: fill(&texts.from, &[("sender", &within(sender))]),
         facts,
         until,
         body: body.cloned().collect(),
-        web: Some(notice.web.clone()).filter(|web| !web.is_empty()),
+        web: Some(notice.web.clone()).filter(|web| web.starts_with("https://") || web.starts_with("http://")),
         stations: Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use hydro::{Rank, Station, Timestamp, current_for};
 
-use super::alerts::{self, AlertView};
+use super::alerts::{self, AlertView, Mark};
 use super::{Tag, status_name};
 use crate::format::Reader;
 use crate::lang::fill;
@@ -71,8 +71,7 @@ pub(crate) struct Row {
     pub(crate) until: Option<Timestamp>,
     /// The current level, and when it was measured.
     pub(crate) level: Option<(String, String)>,
-    /// An official alert covers it, until then where that is known.
-    pub(crate) alert: Option<Option<Timestamp>>,
+    pub(crate) alert: Option<Mark>,
 }
 
 /// Decides what the list says to a wish.

@@ -256,3 +256,27 @@ fn a_syntax_fault_stops_its_file_alone() {
           |      ^^^^^^
     "#);
 }
+
+#[test]
+fn codes_of_areas_for_alerts() {
+    let codes = |text: &str| {
+        let river = RIVER.replace("record = 8", &format!("alert_areas = {text}"));
+        checked_with(&[], MAIN, &[&river]).map(|config| config.site.stations[0].alert_areas.clone())
+    };
+    let known = ["MEZ001", "034WAF428"].map(str::to_owned).to_vec();
+    assert_eq!(codes("[\"MEZ001\", \"034WAF428\"]").ok(), Some(known));
+    assert_eq!(codes("[]").ok(), Some(vec![]));
+    insta::assert_snapshot!(faults("record = 8", "alert_areas = \"MEZ001\""), @r#"
+    stations/0.toml:13:15: expected an array in brackets, found string
+       13 | alert_areas = "MEZ001"
+          |               ^^^^^^^^
+    "#);
+    insta::assert_snapshot!(faults("record = 8", "alert_areas = [\"MEZ001 MEZ002\", 7]"), @r#"
+    stations/0.toml:13:16: `MEZ001 MEZ002` is not the code of an area, such as MEZ001
+       13 | alert_areas = ["MEZ001 MEZ002", 7]
+          |                ^^^^^^^^^^^^^^^
+    stations/0.toml:13:33: expected a text in quotes, found integer
+       13 | alert_areas = ["MEZ001 MEZ002", 7]
+          |                                 ^
+    "#);
+}

@@ -18,8 +18,8 @@ const KNOWN_GAPS: &[(&str, &[&str], &str)] = &[
     ("P52", &["health tells"], "health speaks of feeds and of what they bring, and not of the disk"),
     (
         "P54a",
-        &["and names the file", "check tells", "what starts shows the last pages"],
-        "damage found after opening is told without the file's name; no page outlives the program without its database",
+        &["check tells", "what starts shows the last pages"],
+        "the database is not looked at by `check`; no page outlives the program without its database",
     ),
 ];
 
