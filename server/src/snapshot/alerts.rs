@@ -38,7 +38,7 @@ pub(crate) fn is_in(station: &Station, area: &hydro::Area) -> bool {
 pub(super) fn alerts(known: &[KnownAlert], site: &Site, feeds: &[FeedNow], now: Timestamp) -> Vec<AlertNow> {
     let current = in_force(known.iter().map(|known| &known.alert), now);
     let current =
-        current.into_iter().filter_map(|alert| known.iter().find(|known| std::ptr::eq(&raw const known.alert, alert)));
+        current.into_iter().filter_map(|alert| known.iter().find(|known| std::ptr::eq(&known.alert, alert)));
     current
         .filter_map(|KnownAlert { alert, feed, received, .. }| {
             // A feed that is not configured any more is not read any more: nobody would hear that its alerts are over.
