@@ -288,6 +288,17 @@ fn an_alert_expires_by_the_clock() {
 }
 
 #[test]
+fn a_feed_that_is_not_read_any_more_has_no_alerts() {
+    let site = Site::new();
+    site.take("cap", &ALERT.document(), "2026-04-20T12:05Z");
+    assert_eq!(site.boxes("2026-04-20T12:30Z", "en", "valley").len(), 1);
+    let file = site.folder.path().join("riverwatch.toml");
+    let text = std::fs::read_to_string(&file).expect("the configuration");
+    std::fs::write(&file, text.replace("[feeds.cap]", "[feeds.other]")).expect("a file");
+    assert_eq!(site.boxes("2026-04-20T12:30Z", "en", "valley").len(), 0, "nobody would hear that it was cancelled");
+}
+
+#[test]
 fn a_text_in_another_language_says_which() {
     let site = Site::new();
     site.take("nws", &list(&[(1, "2026-04-21T22:00:00-04:00")]), "2026-04-20T12:05Z");

@@ -37,15 +37,17 @@ pub(crate) fn is_in(station: &Station, area: &hydro::Area) -> bool {
 /// Of all alerts known, those that are in force at `now` and cover a station; the worst first.
 pub(super) fn alerts(known: &[KnownAlert], site: &Site, feeds: &[FeedNow], now: Timestamp) -> Vec<AlertNow> {
     let current = in_force(known.iter().map(|known| &known.alert), now);
-    let current =
-        current.into_iter().filter_map(|alert| known.iter().find(|known| std::ptr::eq(&known.alert, alert)));
     current
-        .filter_map(|KnownAlert { alert, feed, received, .. }| {
+        .into_iter()
+        .filter_map(|alert| {
             // A feed that is not configured any more is not read any more: nobody would hear that its alerts are over.
-            let state = site.feeds.iter().position(|note| note.id == *feed).and_then(|place| feeds.get(place))?;
+            let state =
+                |id: &FeedId| site.feeds.iter().position(|note| note.id == *id).and_then(|place| feeds.get(place));
+            let brought = known.iter().filter(|known| known.alert == *alert);
+            let (known, state) = brought.filter_map(|known| Some((known, state(&known.feed)?))).next()?;
             let confirmed = state.state.succeeded.map(|succeeded| succeeded.min(now));
-            let (alert, feed, stations) = (alert.clone(), feed.clone(), Vec::new());
-            Some(AlertNow { alert, feed, received: *received, confirmed, stations })
+            let (alert, feed, stations) = (alert.clone(), known.feed.clone(), Vec::new());
+            Some(AlertNow { alert, feed, received: known.received, confirmed, stations })
         })
         .filter_map(|alert| covered(alert, site, now))
         .collect()
