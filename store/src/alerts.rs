@@ -159,6 +159,10 @@ pub(crate) fn forget_alerts(transaction: &Connection, now: Timestamp) -> Result<
 
 /// Every alert received by `known`.
 pub(crate) fn alerts(connection: &Connection, known: Timestamp) -> Result<Vec<KnownAlert>, StoreError> {
+    // A reader may come to a database before a program that writes has brought it up to date.
+    if !connection.table_exists(None, "alert")? {
+        return Ok(Vec::new());
+    }
     let mut select = connection.prepare_cached(
         "SELECT sender, identifier, sent_at, action, refers_to,
              CASE WHEN coalesce(until_at > ?1, 1) AND coalesce(ended_at > ?1, 1) THEN notices ELSE '[]' END,

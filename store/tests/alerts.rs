@@ -108,6 +108,20 @@ fn an_alert_comes_back_as_it_was() {
 }
 
 #[test]
+fn an_older_database_is_read_as_it_is_and_brought_up_to_date_when_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("river.db");
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("../src/migrations/0001-first.sql")).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    drop(old);
+    assert_eq!(Reader::open(&path).unwrap().alerts(at(9)).unwrap(), []);
+    let mut writer = Writer::open(&path).unwrap();
+    writer.apply(&batch("alerts", 1, Alerts::Messages(vec![plain(1)]))).unwrap();
+    assert_eq!(Reader::open(&path).unwrap().alerts(at(9)).unwrap().len(), 1);
+}
+
+#[test]
 fn a_list_ends_what_is_not_in_it() {
     let mut db = database();
     db.apply(1, Alerts::Complete(vec![plain(1), plain(2)]));
