@@ -1,5 +1,5 @@
 // Lets a page that a phone or a cache has kept grow old: ages are counted on, and what is no longer current loses its
-// status, level and trend. Without this script the absolute times are there.
+// status, level and trend, and an official alert its words when it expires. Without this script the absolute times are there.
 (() => {
   const doc = document, texts = TEXTS[doc.documentElement.lang];
   const age = (minutes) =>
@@ -33,6 +33,12 @@
     });
     doc.querySelectorAll("[data-until]").forEach((part) => {
       if (now > Date.parse(part.dataset.until)) forget(part);
+    });
+    doc.querySelectorAll("[data-expires]").forEach((part) => {
+      if (now < Date.parse(part.dataset.expires)) return;
+      part.removeAttribute("data-expires");
+      if (part.matches("em")) part.remove();
+      else part.textContent = texts.expired;
     });
   };
   tick();

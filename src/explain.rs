@@ -8,7 +8,7 @@ use ::ingest::Feed;
 use ::ingest::formats::{Format, Item, Series};
 use anyhow::{Context as _, anyhow};
 use hydro::{Forecast, Kind, Parameter, Source, Stat, Station, Timestamp, Value};
-use server::{Snapshot, StationNow};
+use server::{AlertNow, Snapshot, StationNow};
 use store::{Logged, Reader};
 
 use crate::config::Config;
@@ -18,7 +18,7 @@ use crate::config::Config;
 pub(crate) fn run(config: &Config, id: &str, at: Timestamp) -> anyhow::Result<ExitCode> {
     let reader = Reader::open(&config.database)?;
     let snapshot = Snapshot::read(&reader, Arc::new(config.site.clone()), at)?;
-    let (_, station, state) =
+    let (place, station, state) =
         snapshot.find(id).ok_or_else(|| anyhow!("no station `{id}` is configured: `riverwatch check` lists faults"))?;
     let trail = Trail { config, reader: &reader, station, at };
     println!("{id} ({}), as known at {at}", station.name.in_language("en"));
@@ -33,7 +33,26 @@ pub(crate) fn run(config: &Config, id: &str, at: Timestamp) -> anyhow::Result<Ex
     for line in lines {
         println!("{line}");
     }
+    for line in alerts(&snapshot, place) {
+        println!("{line}");
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The official alerts that cover a station, and what brought them.
+fn alerts(snapshot: &Snapshot, place: usize) -> Vec<String> {
+    let covering = snapshot.alerts.iter().filter(|alert| alert.stations.contains(&place));
+    covering
+        .flat_map(|AlertNow { alert, feed, received, .. }| {
+            let id = &alert.id;
+            let event = alert.notices.first().map_or("", |notice| notice.event.as_str());
+            [
+                format!("official alert: {event}"),
+                format!("  message {} of {}, sent {}", id.identifier, id.sender, id.sent),
+                format!("  from feed {feed}, first received {received}"),
+            ]
+        })
+        .collect()
 }
 
 struct Trail<'a> {

@@ -144,6 +144,7 @@ fn notice_json(notice: &Notice) -> Json {
         "severity": notice.severity,
         "onset": notice.onset,
         "expires": notice.expires,
+        "ends": notice.ends,
         "web": notice.web,
         "ended": notice.ended,
         "areas": notice.areas.iter().map(|area| area.name.as_str()).collect::<Vec<_>>(),

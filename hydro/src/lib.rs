@@ -4,7 +4,7 @@
 //! Pure: no input or output, no clock (`now` is always an argument), no words for readers. Instants are UTC, levels and
 //! discharges are integers of a thousandth of their unit; local time, feet and sentences belong to whoever prints them.
 
-mod alert;
+pub mod alert;
 mod assess;
 mod band;
 mod episode;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 use crate::{EpisodeRule, FeedId, Limits, Parameter, Publisher, StationId, Thresholds, Value, Zone};
 
@@ -36,7 +37,7 @@ impl LocalText {
 }
 
 /// Degrees north and east, WGS 84.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Position {
     /// North of the equator, -90 to 90.
     pub latitude: f64,
@@ -144,6 +145,9 @@ pub struct Station {
     pub gauge: Option<String>,
     /// The agency's own page for the station.
     pub agency_page: Option<LocalText>,
+    /// Codes of the areas that it lies in, in whatever scheme, for official alerts that name their areas without an outline:
+    /// `MEZ001`, `034WAF428`.
+    pub alert_areas: Vec<String>,
 }
 
 impl Station {

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use hydro::{FUTURE_TOLERANCE, Kind, LocalText, Point, Scheme, Thresholds, Timestamp};
-use store::{Batch, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators};
+use store::{Alerts, Batch, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators};
 
 use crate::feed::Feed;
 use crate::fetch::Body;
 use crate::formats::{Format, Gauge, Item, Parsed, Series};
 
 /// What is taken of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Taken {
-    /// [`Outcome::Changed`]; [`Outcome::Empty`] where no point and no threshold is left; [`Outcome::Failed`] where the
-    /// document is not of the format, or everything in it had to be rejected.
+    /// [`Outcome::Changed`], also of a list without any alert, for that is sound news; [`Outcome::Empty`] where no point and no
+    /// threshold is left; [`Outcome::Failed`] where the document is not of the format, or everything in it had to be rejected.
     pub outcome: Outcome,
     /// Rows that could not be read, and points that could not be believed.
     pub rejected: u32,
@@ -27,6 +27,8 @@ pub struct Taken {
     pub series: Vec<SeriesBatch>,
     /// The thresholds of every place: a table is small, and stations refer to it in more ways than by place.
     pub gauges: Vec<GaugeThresholds>,
+    /// The official alerts, wherever they hold; `None` of a document that is not about them.
+    pub alerts: Option<Alerts>,
     /// When the forecaster means to issue next.
     pub next_issue: Option<Timestamp>,
 }
@@ -43,9 +45,12 @@ pub fn take(feed: &Feed, format: &Format, bytes: &[u8], now: Timestamp) -> Taken
     };
     let mut taken = select(feed, parsed, now + FUTURE_TOLERANCE);
     let points = taken.series.iter().any(|series| !series.points.is_empty());
+    let alerts = matches!(&taken.alerts, Some(Alerts::Messages(all) | Alerts::Partial(all) | Alerts::Complete(all)) if !all.is_empty());
     (taken.outcome, taken.message) = match taken.message {
-        message if points || !taken.gauges.is_empty() => (Outcome::Changed, message),
+        message if points || alerts || !taken.gauges.is_empty() => (Outcome::Changed, message),
         Some(message) => (Outcome::Failed, Some(message)),
+        // No alert is in force, or the message was a test: both are sound.
+        None if taken.alerts.is_some() || *format == Format::CapXml => (Outcome::Changed, None),
         None if taken.ignored > 0 => {
             let message = "no series of a place that a station names; have the places been renamed?";
             (Outcome::Empty, Some(message.to_owned()))
@@ -64,7 +69,7 @@ pub fn import<'a>(feed: &Feed, format: &Format, body: &'a Body, at: Timestamp) -
 
 /// A batch of what was taken of a body.
 pub(crate) fn taken_batch<'a>(feed: &Feed, taken: Taken, body: &'a Body, at: Timestamp) -> Batch<'a> {
-    let Taken { outcome, rejected, ignored, message, series, gauges, next_issue } = taken;
+    let Taken { outcome, rejected, ignored, message, series, gauges, alerts, next_issue } = taken;
     // What was refused is kept too, so that it can be looked at; only what was taken may later be met with *unchanged*,
     // which the store sees to.
     let kept = matches!(outcome, Outcome::Changed | Outcome::Failed) && !body.bytes.is_empty();
@@ -72,7 +77,7 @@ pub(crate) fn taken_batch<'a>(feed: &Feed, taken: Taken, body: &'a Body, at: Tim
     let bytes = body.bytes.len() as u64;
     let points = count(series.iter().map(|series| series.points.len()).sum());
     let fetch = Fetch { outcome, bytes, hash, points, rejected, ignored, message, ..attempt(feed, at) };
-    Batch { body: kept.then_some(&body.bytes), series, gauges, next_issue, ..empty_batch(fetch) }
+    Batch { body: kept.then_some(&body.bytes), series, gauges, alerts, next_issue, ..empty_batch(fetch) }
 }
 
 /// An attempt of which nothing is known yet but its beginning.
@@ -103,6 +108,7 @@ pub(crate) fn empty_batch<'a>(fetch: Fetch) -> Batch<'a> {
         retry_at: None,
         series: vec![],
         gauges: vec![],
+        alerts: None,
         next_issue: None,
     }
 }
@@ -115,7 +121,16 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 fn nothing(outcome: Outcome) -> Taken {
-    Taken { outcome, rejected: 0, ignored: 0, message: None, series: vec![], gauges: vec![], next_issue: None }
+    Taken {
+        outcome,
+        rejected: 0,
+        ignored: 0,
+        message: None,
+        series: vec![],
+        gauges: vec![],
+        alerts: None,
+        next_issue: None,
+    }
 }
 
 /// Sorts the items of a document; the message is the first rejection.
@@ -142,7 +157,12 @@ fn select(feed: &Feed, parsed: Parsed, latest: Timestamp) -> Taken {
                 }
             },
             Item::NextIssue(next) => taken.next_issue = Some(next),
-            Item::Alert(_) | Item::InForce(_) => {}
+            Item::Alert(alert) => match taken.alerts.get_or_insert_with(|| Alerts::Messages(vec![])) {
+                Alerts::Messages(alerts) | Alerts::Partial(alerts) | Alerts::Complete(alerts) => alerts.push(alert),
+            },
+            // What could not be read may be one that is still in force: such a list ends nothing.
+            Item::InForce(alerts) if taken.rejected > 0 => taken.alerts = Some(Alerts::Partial(alerts)),
+            Item::InForce(alerts) => taken.alerts = Some(Alerts::Complete(alerts)),
         }
     }
     taken
@@ -311,6 +331,43 @@ mod tests {
         assert_eq!(taken(head).outcome, Outcome::Empty);
         let html = taken("<!DOCTYPE html><html><body>Request Rejected</body></html>");
         assert_eq!((html.outcome, html.message.unwrap().starts_with("not eccc-csv: ")), (Outcome::Failed, true));
+    }
+
+    #[test]
+    fn alerts_are_news_also_when_there_are_none() {
+        let list = |features: &str| {
+            let text = format!(
+                r#"{{"@context":[],"type":"FeatureCollection","features":[{features}],"title":"","updated":""}}"#
+            );
+            take(&feed(), &Format::NwsAlerts, text.as_bytes(), NOW)
+        };
+        let none = list("");
+        assert_eq!((none.outcome, none.message, none.alerts), (Outcome::Changed, None, Some(Alerts::Complete(vec![]))));
+        let good = r#"{"properties":{"@type":"wx:Alert","id":"a","sender":"b","sent":"2026-04-20T12:00:00Z","status":"Actual","messageType":"Alert"}}"#;
+        assert!(matches!(list(good).alerts, Some(Alerts::Complete(alerts)) if alerts.len() == 1));
+        let half = list(&format!("{good},7"));
+        assert!(matches!(half.alerts, Some(Alerts::Partial(alerts)) if alerts.len() == 1));
+        assert_eq!((half.outcome, half.rejected), (Outcome::Changed, 1));
+        let bad = list("7");
+        assert_eq!((bad.outcome, bad.alerts), (Outcome::Failed, Some(Alerts::Partial(vec![]))));
+    }
+
+    #[test]
+    fn a_message_is_taken_and_a_test_is_sound() {
+        let message = |status: &str| {
+            let text = format!(
+                "<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\"><identifier>a</identifier><sender>b</sender>\
+                 <sent>2026-04-20T12:00:00Z</sent><status>{status}</status><msgType>Alert</msgType></alert>"
+            );
+            take(&feed(), &Format::CapXml, text.as_bytes(), NOW)
+        };
+        let actual = message("Actual");
+        assert!(matches!(actual.alerts, Some(Alerts::Messages(alerts)) if alerts.len() == 1));
+        let test = message("Test");
+        assert_eq!(
+            (actual.outcome, test.outcome, test.message, test.alerts),
+            (Outcome::Changed, Outcome::Changed, None, None)
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The same facts as data: JSON, CSV, GeoJSON, plain text. Values in metres or m³/s, instants in UTC; a value not there is null.
 
+mod alerts;
+
 use hydro::{Forecast, Kind, Parameter, Point, SignedDuration, Station, Timestamp, Value};
 use serde_json::{Value as Json, json};
 
@@ -40,6 +42,7 @@ pub(crate) fn station_json(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
     facts["suspect"] = state.assessment.screened.iter().filter_map(hydro::Screened::suspect).map(|(reading, doubt)| {
         json!({ "valid": reading.valid, "value": reading.value.as_f64(), "doubt": doubt.name() })
     }).collect();
+    facts["alerts"] = alerts::json(reader, snapshot, station, true);
     facts["generated"] = json!(reader.now);
     facts
 }
@@ -165,6 +168,7 @@ fn summary(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
         },
         "discharge": second(state),
         "thresholds": published,
+        "alerts": alerts::json(reader, snapshot, station, false),
         "sentence": sentence::short(reader, station, state),
         "attribution": attribution,
         "demonstration": snapshot.site.demonstration,
@@ -259,6 +263,7 @@ pub(crate) fn station_text(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
     if snapshot.site.demonstration {
         lines.push(reader.texts.page.demonstration.clone());
     }
+    lines.extend(alerts::lines(reader, snapshot, station));
     lines.push(fill(&texts.status, &[("status", &crate::view::Tag::of(reader, station, state).word)]));
     if let Some(reading) = state.assessment.newest {
         let when = reader.at_zone(reading.valid);

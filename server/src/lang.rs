@@ -85,6 +85,7 @@ pub struct Texts {
     pub(crate) page: PageTexts,
     pub(crate) list: ListTexts,
     pub(crate) station: StationTexts,
+    pub(crate) alert: AlertTexts,
     pub(crate) text: TextTexts,
     pub(crate) log: LogTexts,
     pub(crate) about: AboutTexts,
@@ -136,6 +137,9 @@ sections! {
     }
     TextTexts {
         measured status thresholds forecast page
+    }
+    AlertTexts {
+        title from area sent begins expires open last_read text more expired mark stations line
     }
     LogTexts {
         title intro intro_tidal none unknown began ended peak or_earlier open not_confirmed

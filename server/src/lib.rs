@@ -25,4 +25,4 @@ pub use metrics::metrics;
 pub use routes::{App, Rendered};
 pub use serve::serve;
 pub use site::{FeedNote, HelpLink, Listening, Site};
-pub use snapshot::{FeedNow, Snapshot, StationNow};
+pub use snapshot::{AlertNow, FeedNow, Snapshot, StationNow};

@@ -259,7 +259,7 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
     match rest {
         "" => match wish(uri) {
             Some(wish) => html(
-                Style::List,
+                Style::list(!snapshot.alerts.is_empty()),
                 page::list::page(&reader, site, &wish, uri.query(), &view::list::view(&reader, snapshot, &wish)),
             ),
             None => failure(site, Some(texts), &PageError::BadRequest),
@@ -295,7 +295,8 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
     }
     match ending {
         "" if file == id => {
-            html(Style::Station, page::station::page(reader, site, &view::station::view(reader, snapshot, index)))
+            let view = view::station::view(reader, snapshot, index);
+            html(Style::station(!view.alerts.is_empty()), page::station::page(reader, site, &view))
         }
         "log" if file.ends_with("/log") => {
             let ever = Database::open(database).and_then(|database| state.ever(&database, station, snapshot.now));

@@ -24,6 +24,7 @@ pub(crate) static SCRIPT: LazyLock<Script> = LazyLock::new(|| {
                 "days": calendar.days_ago,
                 "unknown": texts.status_word("unknown"),
                 "old": page.old,
+                "expired": texts.alert.expired,
             });
             (texts.locale.clone(), words)
         })

@@ -1,5 +1,7 @@
 //! What the store knows, put together for every station at one instant: read once, drawn from by every page.
 
+mod alerts;
+
 use std::sync::Arc;
 
 use hydro::{
@@ -8,6 +10,8 @@ use hydro::{
 use store::{FeedState, Logged, PublishedThreshold, Reader as Database, StoreError};
 
 use crate::Site;
+pub use alerts::AlertNow;
+pub(crate) use alerts::is_in;
 
 /// How far back readings are taken for chart, table and the beginning of a run: thirty days before the newest.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -27,6 +31,8 @@ pub struct Snapshot {
     pub stations: Vec<StationNow>,
     /// In the order of the site's feeds.
     pub feeds: Vec<FeedNow>,
+    /// The official alerts in force that cover a station, the worst first.
+    pub alerts: Vec<AlertNow>,
 }
 
 /// One station's data of its [parameter](Station::parameter), levels in the station's datum, and what may be said of them.
@@ -70,14 +76,16 @@ impl Snapshot {
         let site = ruled(site, &feeds);
         let stations =
             site.stations.iter().map(|station| StationNow::read(reader, station, now)).collect::<Result<_, _>>()?;
-        Ok(Self { now, site, free_space: reader.free_space(), stations, feeds })
+        let alerts = alerts::alerts(&reader.alerts(now)?, &site, &feeds, now);
+        Ok(Self { now, site, free_space: reader.free_space(), stations, feeds, alerts })
     }
 
     /// The same data seen at a later instant: nothing new is known, and everything is older.
     pub(crate) fn aged(&self, now: Timestamp) -> Self {
         let stations = self.all().map(|(station, state)| state.aged(station, now)).collect();
+        let alerts = alerts::aged(&self.alerts, &self.site, now);
         let (site, free_space, feeds) = (Arc::clone(&self.site), self.free_space, self.feeds.clone());
-        Self { now, site, free_space, stations, feeds }
+        Self { now, site, free_space, stations, feeds, alerts }
     }
 
     /// Each station with its data, in the order of configuration.

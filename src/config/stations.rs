@@ -84,6 +84,7 @@ fn station(table: &mut Table, shared: &Shared, known: &mut Known) -> Option<Stat
     let episodes = station_rule(table, &pace, at_sea);
     let gauge = table.find("gauge").and_then(|field| field.text()).map(str::to_owned);
     let agency_page = table.find("agency_page").and_then(|field| field.pages(&WEB));
+    let alert_areas = alert_areas(table);
     Some(Station {
         id: id?,
         name: name?,
@@ -106,7 +107,25 @@ fn station(table: &mut Table, shared: &Shared, known: &mut Known) -> Option<Stat
         episodes: episodes?,
         gauge,
         agency_page,
+        alert_areas: alert_areas?,
     })
+}
+
+/// Codes of areas, each a word: a blank in one is a sign that several stand in one text.
+fn alert_areas(table: &mut Table) -> Option<Vec<String>> {
+    let Some(field) = table.find("alert_areas") else { return Some(Vec::new()) };
+    let code = |field: Field| {
+        let text = field.text()?;
+        let is_code = text.len() <= 40 && text.chars().all(|character| character.is_ascii_graphic());
+        if is_code {
+            Some(text.to_owned())
+        } else {
+            field.refuse(format!("`{text}` is not the code of an area, such as MEZ001"))
+        }
+    };
+    // Each is read before any is missed, so that all faults are told.
+    let codes: Vec<Option<String>> = field.items()?.into_iter().map(code).collect();
+    codes.into_iter().collect()
 }
 
 const NO_FORECAST: [(&str, NoForecast); 2] = [("ice-jams", NoForecast::IceJams), ("not-made", NoForecast::NotMade)];

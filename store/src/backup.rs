@@ -204,6 +204,7 @@ mod tests {
             body: None,
             series: Vec::new(),
             gauges: Vec::new(),
+            alerts: None,
             validators: None,
             retry_at: None,
             next_issue: None,

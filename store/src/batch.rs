@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use hydro::{FeedId, Kind, Parameter, Point, SignedDuration, Stat, Timestamp, Value};
+use hydro::{Alert, FeedId, Kind, Parameter, Point, SignedDuration, Stat, Timestamp, Value};
 
 /// How a fetch ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -128,8 +128,19 @@ pub struct PublishedThreshold {
     pub before: Option<Value>,
 }
 
+/// Official alerts as a document brings them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Alerts {
+    /// Messages, each for itself: what they replace or end they name.
+    Messages(Vec<Alert>),
+    /// Some of all that are in force: the others could not be read, and nothing is over because of that.
+    Partial(Vec<Alert>),
+    /// All that are in force: what the feed listed before and does not list any more is over.
+    Complete(Vec<Alert>),
+}
+
 /// A fetch and everything it brought: applied whole, or not at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Batch<'a> {
     /// The row of the log.
     pub fetch: Fetch,
@@ -145,6 +156,8 @@ pub struct Batch<'a> {
     pub series: Vec<SeriesBatch>,
     /// The thresholds.
     pub gauges: Vec<GaugeThresholds>,
+    /// The official alerts; `None` of a document that is not about them.
+    pub alerts: Option<Alerts>,
     /// When the forecaster means to issue next; `None` keeps what is stored.
     pub next_issue: Option<Timestamp>,
 }
@@ -154,9 +167,9 @@ pub struct Batch<'a> {
 pub struct Applied {
     /// The places, by the feed's own id, whose stored data changed.
     pub changed: BTreeSet<String>,
-    /// Points not known before, forecasts' points included.
+    /// Points not known before, forecasts' points included, and alerts.
     pub new: u32,
-    /// Observations whose value or remark changed; what they were is kept.
+    /// Observations whose value or remark changed; what they were is kept. Alerts that were ended.
     pub revised: u32,
     /// Observations that the document would have rewritten all at once, and that stay as they were.
     pub held: u32,

@@ -7,7 +7,11 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
 /// The schema, step by step; the database's `user_version` counts the steps taken. A released step is never edited.
-const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001-first.sql"), include_str!("migrations/0002-replies.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001-first.sql"),
+    include_str!("migrations/0002-replies.sql"),
+    include_str!("migrations/0003-alerts.sql"),
+];
 
 /// Why the store could not do as asked.
 #[derive(Debug, Error)]
@@ -44,6 +48,9 @@ pub enum StoreError {
     /// A stored body does not decompress: the file is damaged.
     #[error("a stored body is damaged: {0}")]
     Body(#[from] std::io::Error),
+    /// A stored alert is not what was written: the file is damaged.
+    #[error("a stored alert is damaged: {0}")]
+    Alert(#[from] serde_json::Error),
 }
 
 impl StoreError {
@@ -51,7 +58,7 @@ impl StoreError {
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt),
-            Self::Body(_) | Self::Damaged { .. } => true,
+            Self::Body(_) | Self::Alert(_) | Self::Damaged { .. } => true,
             Self::Open { .. } | Self::Newer { .. } => false,
         }
     }
@@ -147,7 +154,7 @@ mod tests {
         open_writer(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let error = open_writer(&path).expect_err("newer");
         assert!(
-            error.to_string().ends_with("has schema 99; this program knows up to 2: use the newer program"),
+            error.to_string().ends_with("has schema 99; this program knows up to 3: use the newer program"),
             "{error}"
         );
         assert!(matches!(open_reader(&path), Err(StoreError::Newer { .. })));
@@ -161,6 +168,21 @@ mod tests {
         let again = open_writer(&path).unwrap();
         let mode: String = again.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
         assert_eq!(mode, "wal");
+    }
+
+    #[test]
+    fn an_older_schema_is_brought_up_to_date_and_keeps_its_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("river.db");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(MIGRATIONS[0]).unwrap();
+        old.execute_batch("PRAGMA user_version = 1; INSERT INTO feed (name, failures) VALUES ('eccc-nb', 3)").unwrap();
+        drop(old);
+        let new = open_writer(&path).unwrap();
+        assert_eq!(check_version(&new, &path).unwrap(), MIGRATIONS.len());
+        let failures: u32 = new.query_row("SELECT failures FROM feed", [], |row| row.get(0)).unwrap();
+        let alerts: u32 = new.query_row("SELECT count(*) FROM alert", [], |row| row.get(0)).unwrap();
+        assert_eq!((failures, alerts), (3, 0));
     }
 
     #[test]

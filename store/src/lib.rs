@@ -3,6 +3,7 @@
 //! Values are kept as the feeds state them, under the feeds' own ids of places; which station a place belongs to and
 //! how its datum relates to the station's are configuration, and never stored.
 
+mod alerts;
 mod backup;
 mod batch;
 mod connection;
@@ -11,10 +12,11 @@ mod reader;
 mod thresholds;
 mod writer;
 
+pub use alerts::KnownAlert;
 pub use backup::{BackupError, Copied, backup, restore};
 pub use batch::{
-    Applied, Batch, BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, PublishedThreshold, SeriesBatch, SeriesKey,
-    Validators,
+    Alerts, Applied, Batch, BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, PublishedThreshold, SeriesBatch,
+    SeriesKey, Validators,
 };
 pub use connection::{StoreError, verify};
 pub use reader::{Attempts, Body, Logged, Reader, Sizes};

@@ -11,9 +11,10 @@ use flate2::read::GzDecoder;
 use hydro::{FeedId, Forecast, Parameter, Point, Quality, SignedDuration, Timestamp, Value};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use crate::alerts::alerts;
 use crate::connection::open_reader;
 use crate::thresholds::published_thresholds;
-use crate::{BodyHash, FeedState, Fetch, Outcome, PublishedThreshold, StoreError, Validators};
+use crate::{BodyHash, FeedState, Fetch, KnownAlert, Outcome, PublishedThreshold, StoreError, Validators};
 pub use measure::{Attempts, Sizes};
 
 /// The database, opened so that nothing can be written.
@@ -220,6 +221,15 @@ impl Reader {
     /// [`StoreError`] where the database does not answer.
     pub fn published_thresholds(&self, feed: &FeedId, known: Timestamp) -> Result<Vec<PublishedThreshold>, StoreError> {
         published_thresholds(&self.connection, feed, known)
+    }
+
+    /// The official alerts of every feed as they were known at `known`, in no order that matters; with their texts where they
+    /// could be in force then, without where they are over, for what they replaced must not come back.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer or an alert is damaged.
+    pub fn alerts(&self, known: Timestamp) -> Result<Vec<KnownAlert>, StoreError> {
+        alerts(&self.connection, known)
     }
 
     /// What is remembered of a feed; all empty for one never fetched.

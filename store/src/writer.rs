@@ -8,6 +8,7 @@ use flate2::write::GzEncoder;
 use hydro::{FeedId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
+use crate::alerts::{apply_alerts, forget_alerts};
 use crate::connection::open_writer;
 use crate::observations::apply_series;
 use crate::reader::{feed_state, instant};
@@ -48,6 +49,9 @@ impl Writer {
         for gauge in &batch.gauges {
             apply_thresholds(&transaction, feed, gauge, batch, &mut applied)?;
         }
+        if let Some(alerts) = &batch.alerts {
+            apply_alerts(&transaction, feed, alerts, (batch.fetch.at, batch.replayed), &mut applied)?;
+        }
         if let (Some(body), Some(hash)) = (batch.body, &batch.fetch.hash) {
             keep_body(&transaction, body, hash, batch.fetch.at)?;
         }
@@ -80,8 +84,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Forgets kept bodies, oldest first, until they take at most `keep_bodies` bytes (compressed), and attempts of more
-    /// than 30 days ago that brought nothing. Returns how many bytes of bodies went.
+    /// Forgets kept bodies, oldest first, until they take at most `keep_bodies` bytes (compressed), attempts of more
+    /// than 30 days ago that brought nothing, and alerts that have been over as long. Returns how many bytes of bodies went.
     ///
     /// # Errors
     /// [`StoreError`] where the database does not answer.
@@ -103,6 +107,7 @@ impl Writer {
             "DELETE FROM fetch WHERE outcome <> 'changed' AND at < ?",
             [now.as_second() - FORGET_IDLE_FETCHES],
         )?;
+        forget_alerts(&transaction, now)?;
         transaction.commit()?;
         Ok(u64::try_from(before - after).unwrap_or(0))
     }

@@ -52,6 +52,7 @@ fn batch(received: Timestamp) -> Batch<'static> {
         retry_at: None,
         series: vec![],
         gauges: vec![],
+        alerts: None,
         next_issue: None,
     }
 }

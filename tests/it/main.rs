@@ -2,6 +2,7 @@
 //! reaches the network, and whatever is started ends with its test.
 
 mod abuse;
+mod alerts;
 mod answers;
 mod commands;
 mod config;

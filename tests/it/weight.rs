@@ -161,7 +161,7 @@ fn allowed_style(reply: &Reply, path: &str) -> String {
 }
 
 /// As the policy writes it: base64 with padding (RFC 4648, section 4).
-fn base64_sha256(text: &str) -> String {
+pub(crate) fn base64_sha256(text: &str) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let digest = Sha256::digest(text.as_bytes());
     let bits: Vec<bool> = digest.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1 == 1)).collect();

@@ -33,6 +33,7 @@ fn station() -> Station {
         episodes: EpisodeRule::default(),
         gauge: None,
         agency_page: None,
+        alert_areas: vec![],
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hydro::Rank;
 use maud::{Markup, html};
 
-use super::{Frame, Style, document, glyph_of};
+use super::{Frame, Style, alerts, document, glyph_of};
 use crate::Site;
 use crate::format::Reader;
 use crate::lang::fill;
@@ -20,6 +20,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, query: Option<
     let main = html! {
         h1 { (texts.title) }
         p.m { (crate::sentence::capital(&when)) @if !view.summary.is_empty() { span.u { " \u{b7} " (view.summary) } } }
+        (alerts::summary(reader, &view.alerts))
         form role="search" action={"/" (code) "/"} {
             label.y for="q" { (texts.find) }
             input #q name="q" type="search" value=(wish.find) placeholder=(texts.find) autocomplete="off";
@@ -47,7 +48,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, query: Option<
             title,
             description: &reader.texts.site_description,
             path: &path,
-            style: Style::List,
+            style: Style::list(!view.alerts.is_empty()),
             glyphs: &glyphs,
         },
         &main,
@@ -76,7 +77,9 @@ fn list_row(reader: &Reader<'_>, row: &Row) -> Markup {
         li {
             a href={"/" (reader.texts.code) "/station/" (row.id)} data-until=[row.until] {
                 (glyph_of(row.tag.rank))
-                span { b { (row.name) } span.y { (row.tag.word) ": " } small { @if row.worse_ahead.is_some() { (glyph_of(row.worse_ahead)) } (row.words) } }
+                span { b { (row.name) } span.y { (row.tag.word) ": " } small { @if row.worse_ahead.is_some() { (glyph_of(row.worse_ahead)) } (row.words) }
+                    @if let Some(mark) = row.alert { em data-expires=[mark.until] { (reader.texts.alert.mark) } }
+                }
                 i {
                     @match &row.level {
                         Some((level, clock)) => { b { (level) } (clock) },

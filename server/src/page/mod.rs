@@ -1,6 +1,7 @@
 //! Markup: lays out what the views have decided. A partial is a function that gives markup.
 
 pub(crate) mod about;
+mod alerts;
 pub(crate) mod choose;
 pub(crate) mod discharge;
 pub(crate) mod error;
@@ -30,16 +31,31 @@ pub enum Style {
     List,
     /// A station.
     Station,
+    /// The list, where there is an official alert.
+    ListAlerts,
+    /// A station that an official alert covers.
+    StationAlerts,
     /// A picture standing alone.
     Picture,
 }
 
 impl Style {
-    pub(crate) const ALL: [Self; 5] = [Self::None, Self::Plain, Self::List, Self::Station, Self::Picture];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::None, Self::Plain, Self::List, Self::Station, Self::ListAlerts, Self::StationAlerts, Self::Picture];
+
+    /// The list's, with what official alerts need where there are any.
+    pub(crate) const fn list(alerts: bool) -> Self {
+        if alerts { Self::ListAlerts } else { Self::List }
+    }
+
+    /// A station's, with what official alerts need where there are any.
+    pub(crate) const fn station(alerts: bool) -> Self {
+        if alerts { Self::StationAlerts } else { Self::Station }
+    }
 
     /// Pages of this style speak of the present, and may carry the script that ages them.
     pub(crate) const fn ages(self) -> bool {
-        matches!(self, Self::List | Self::Station)
+        !matches!(self, Self::None | Self::Plain | Self::Picture)
     }
 
     /// The style sheet itself.
@@ -63,6 +79,20 @@ impl Style {
                 include_str!("../../../assets/glyph.css"),
                 include_str!("../../../assets/page.css"),
                 include_str!("../../../assets/station.css")
+            ),
+            Self::ListAlerts => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/list.css"),
+                include_str!("../../../assets/alert.css")
+            ),
+            Self::StationAlerts => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/station.css"),
+                include_str!("../../../assets/alert.css")
             ),
             Self::Picture => crate::chart::style::CSS,
         }
@@ -103,7 +133,7 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
                 style { (PreEscaped(frame.style.css())) }
                 @if site.live && frame.style.ages() { script src=(SCRIPT.path) defer {} }
             }
-            body class=[(frame.style == Style::Station).then_some("wide")] {
+            body class=[matches!(frame.style, Style::Station | Style::StationAlerts).then_some("wide")] {
                 a.k href="#m" { (texts.page.skip) }
                 header {
                     a.n href={"/" (code) "/"} { (title) }

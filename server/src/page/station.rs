@@ -3,7 +3,7 @@
 use hydro::{Kind, Parameter};
 use maud::{Markup, PreEscaped, html};
 
-use super::{Frame, Style, class, document, tag};
+use super::{Frame, Style, alerts, class, document, tag};
 use crate::Site;
 use crate::chart::glyph::key;
 use crate::format::Reader;
@@ -22,6 +22,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
         a.b href={"/" (code) "/"} { "\u{2039} " (texts.page.all_stations) }
         h1 { (view.name) }
         p.m { (view.place) }
+        (alerts::boxes(reader, &view.alerts))
         div.two {
             (card(reader, view))
             (chart(reader, view))
@@ -53,7 +54,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
             title: &title,
             description: &view.sentence,
             path: &path,
-            style: Style::Station,
+            style: Style::station(!view.alerts.is_empty()),
             glyphs: &[view.tag.rank],
         },
         &main,

@@ -38,6 +38,7 @@ pub(crate) fn station() -> Station {
         episodes: hydro::EpisodeRule::default(),
         gauge: None,
         agency_page: None,
+        alert_areas: vec![],
     }
 }
 
@@ -199,6 +200,7 @@ fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timest
         free_space: None,
         stations: vec![state],
         feeds: vec![],
+        alerts: vec![],
     };
     let reader = Reader { texts, zone: &station.zone, now: at };
     let view = crate::view::station::view(&reader, &snapshot, 0);

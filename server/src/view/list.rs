@@ -2,6 +2,7 @@
 
 use hydro::{Rank, Station, Timestamp, current_for};
 
+use super::alerts::{self, AlertView, Mark};
 use super::{Tag, status_name};
 use crate::format::Reader;
 use crate::lang::fill;
@@ -48,6 +49,8 @@ impl Sort {
 /// The list's page.
 #[derive(Debug)]
 pub(crate) struct ListView {
+    /// The official alerts that cover a station, whatever was asked for.
+    pub(crate) alerts: Vec<AlertView>,
     pub(crate) summary: String,
     /// Tag, name in data, and how many; highest first, then normal and unknown.
     pub(crate) counts: Vec<(Tag, &'static str, usize)>,
@@ -68,6 +71,7 @@ pub(crate) struct Row {
     pub(crate) until: Option<Timestamp>,
     /// The current level, and when it was measured.
     pub(crate) level: Option<(String, String)>,
+    pub(crate) alert: Option<Mark>,
 }
 
 /// Decides what the list says to a wish.
@@ -88,9 +92,16 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, wish: &Wish) -> Lis
         Sort::Status => shown.sort_by_key(|(i, _, state)| (std::cmp::Reverse(urgency(state)), *i)),
     }
     ListView {
+        alerts: alerts::of_site(reader, snapshot),
         summary: summary(reader, snapshot),
         counts: counts(reader, snapshot),
-        rows: shown.into_iter().map(|(_, station, state)| row(reader, station, state)).collect(),
+        rows: shown
+            .into_iter()
+            .map(|(i, station, state)| Row {
+                alert: alerts::mark(snapshot, i, reader.now),
+                ..row(reader, station, state)
+            })
+            .collect(),
         total: snapshot.stations.len(),
     }
 }
@@ -114,6 +125,7 @@ fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Row {
         worse_ahead: ahead.filter(|rank| *rank > assessment.status.rank().unwrap_or(Rank::NORMAL)),
         until: current.map(|reading| reading.valid + current_for(station.cadence)),
         level: current.map(|reading| (reader.level(reading.value, station), reader.clock(reading.valid))),
+        alert: None,
     }
 }
 

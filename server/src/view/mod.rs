@@ -1,5 +1,6 @@
 //! What each page says, decided: every word, number and picture. Markup only lays out what stands here.
 
+pub(crate) mod alerts;
 pub(crate) mod list;
 pub(crate) mod log;
 mod picture;

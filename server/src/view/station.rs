@@ -5,6 +5,7 @@ use hydro::{
 };
 
 use super::Tag;
+use super::alerts::{self, AlertView};
 use super::picture::{chart, ladder, title};
 use crate::chart::glyph::Key;
 use crate::format::{Reader, unit};
@@ -23,6 +24,8 @@ pub(crate) struct StationView {
     /// What the station's numbers are of, and their unit.
     pub(crate) parameter: Parameter,
     pub(crate) unit: &'static str,
+    /// The official alerts that cover it.
+    pub(crate) alerts: Vec<AlertView>,
     pub(crate) tag: Tag,
     /// The time of the newest measurement, for machines; its clock time with the zone; its age.
     pub(crate) measured: Option<(Timestamp, String, String)>,
@@ -75,6 +78,7 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> St
     let code = reader.texts.code.as_str();
     let second = station.discharge().zip(state.discharge.as_ref());
     StationView {
+        alerts: alerts::of_station(reader, snapshot, index),
         discharge: second.and_then(|(station, state)| sentence::discharge(reader, &station, state)),
         upstream: neighbour(station, snapshot.site.stations[..index].iter().rev(), code),
         downstream: neighbour(station, snapshot.site.stations[index + 1..].iter(), code),
@@ -102,6 +106,7 @@ pub(crate) fn alone(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station,
         parameter: station.parameter(),
         unit: unit(station.parameter()),
         place: place(reader, station),
+        alerts: Vec::new(),
         tag: Tag::of(reader, station, state),
         measured,
         until: current.map(|reading| reading.valid + current_for(station.cadence)),

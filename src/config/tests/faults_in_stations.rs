@@ -5,7 +5,7 @@ use super::{MAIN, RIVER, checked_with, faults};
 #[test]
 fn an_unknown_key() {
     insta::assert_snapshot!(faults("record = 8", "rekord = 8"), @r"
-    stations/0.toml:13:1: unknown key `rekord`: expected id, name, river, latitude, longitude, timezone, operation, source, datum, thresholds, record, floods, impacts, measured, no_forecast, cadence, tidal, limits, deadband, on_delay, off_delay, gauge, agency_page
+    stations/0.toml:13:1: unknown key `rekord`: expected id, name, river, latitude, longitude, timezone, operation, source, datum, thresholds, record, floods, impacts, measured, no_forecast, cadence, tidal, limits, deadband, on_delay, off_delay, gauge, agency_page, alert_areas
        13 | rekord = 8
           | ^^^^^^
     ");
@@ -254,5 +254,29 @@ fn a_syntax_fault_stops_its_file_alone() {
     stations/1.toml:9:6: `Bend` is not an id: use 1 to 64 lower-case letters a-z, digits and single hyphens, such as `durham-bridge`
         9 | id = "Bend"
           |      ^^^^^^
+    "#);
+}
+
+#[test]
+fn codes_of_areas_for_alerts() {
+    let codes = |text: &str| {
+        let river = RIVER.replace("record = 8", &format!("alert_areas = {text}"));
+        checked_with(&[], MAIN, &[&river]).map(|config| config.site.stations[0].alert_areas.clone())
+    };
+    let known = ["MEZ001", "034WAF428"].map(str::to_owned).to_vec();
+    assert_eq!(codes("[\"MEZ001\", \"034WAF428\"]").ok(), Some(known));
+    assert_eq!(codes("[]").ok(), Some(vec![]));
+    insta::assert_snapshot!(faults("record = 8", "alert_areas = \"MEZ001\""), @r#"
+    stations/0.toml:13:15: expected an array in brackets, found string
+       13 | alert_areas = "MEZ001"
+          |               ^^^^^^^^
+    "#);
+    insta::assert_snapshot!(faults("record = 8", "alert_areas = [\"MEZ001 MEZ002\", 7]"), @r#"
+    stations/0.toml:13:16: `MEZ001 MEZ002` is not the code of an area, such as MEZ001
+       13 | alert_areas = ["MEZ001 MEZ002", 7]
+          |                ^^^^^^^^^^^^^^^
+    stations/0.toml:13:33: expected a text in quotes, found integer
+       13 | alert_areas = ["MEZ001 MEZ002", 7]
+          |                                 ^
     "#);
 }

@@ -117,6 +117,7 @@ mod tests {
             retry_at: None,
             series: vec![],
             gauges: vec![],
+            alerts: None,
             next_issue: None,
         }
     }

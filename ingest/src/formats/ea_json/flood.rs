@@ -32,6 +32,7 @@ pub(super) fn read(item: &RawValue) -> Result<Alert, String> {
         severity: owned(flood.severity.as_ref()),
         onset: None,
         expires: None,
+        ends: None,
         web: String::new(),
         ended: json::number(flood.severity_level) == "4",
         areas: vec![flood.area(area)],

@@ -314,7 +314,7 @@ fn truncated_documents_are_refused_where_they_end() {
 
 #[test]
 fn other_documents_are_refused() {
-    insta::assert_snapshot!(read("error.json"), @"not nwps-json: line 1, column 1: an error of the service: gauge XXXX9 not found");
+    insta::assert_snapshot!(read("error.json"), @"not nwps-json: line 1, column 1: an error of the service: gauge NOLI9 not found");
     insta::assert_snapshot!(read("wrong_root.json"), @r#"not nwps-json: line 1, column 1: `[{   "lid": "BRVM1",   "usgsId": "010999`, expected a JSON object"#);
     insta::assert_snapshot!(read("wrong_shape.json"), @"not nwps-json: line 1, column 1: a JSON object without lid, observed, forecast or data");
     insta::assert_snapshot!(read("two_roots.json"), @"not nwps-json: line 2, column 1: trailing characters");

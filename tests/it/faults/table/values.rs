@@ -235,10 +235,9 @@ pub(crate) const ROWS: &[Fault] = &[
         form: Form::Table,
         then: |_| ok(table(["4", "3", "2", "1"])),
         data: Data::Other,
-        also: &[("the feeds' page tells", |seen| {
-            seen.after.feeds[0].contains("flood level is 6.50\u{a0}m here and 1.00\u{a0}m in the feed.")
-        })],
-        ..TAKEN
+        says: "thresholds must rise: advisory 4 is not below watch 3",
+        also: &[("the feeds' page tells", |seen| seen.after.feeds[0].contains("advisory 4 is not below watch 3"))],
+        ..REFUSED
     },
     Fault {
         key: "F39",
