@@ -14,6 +14,7 @@ mod ingest;
 mod parse;
 mod reload;
 mod serve;
+mod station;
 mod up;
 
 use std::path::{Path, PathBuf};
@@ -61,6 +62,9 @@ enum Command {
     },
     /// Have the running program take up its configuration as it is now.
     Reload,
+    /// Find stations in an agency's list, and add them to the configuration.
+    #[command(subcommand)]
+    Station(station::Command),
     /// Copy the database into a new file, also while the program runs.
     Backup {
         /// The file, which must not exist yet.
@@ -148,6 +152,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             serve::run(config()?, at, reload).await
         }
         Command::Reload => reload::run(&path),
+        Command::Station(command) => station::run(&path, &config()?, command, clock::wall()).await,
         Command::Backup { file } => backup::run(&config()?, &file),
         Command::Restore { file, older } => backup::restore(&config()?, &file, older),
         Command::Demo(options) => demo::run(options).await,

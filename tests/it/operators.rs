@@ -1,3 +1,4 @@
 //! What operators do: back up and restore, find and add stations, ask how feeds are, install.
 
 mod backup;
+mod stations;
