@@ -7,6 +7,7 @@ mod clock;
 mod config;
 mod control;
 mod demo;
+mod doctor;
 mod explain;
 mod health;
 mod import;
@@ -62,6 +63,12 @@ enum Command {
     },
     /// Have the running program take up its configuration as it is now.
     Reload,
+    /// Ask each feed once, and tell for each station what arrives, how old, and what its page would show.
+    Doctor {
+        /// Only this feed.
+        #[arg(long, value_name = "ID")]
+        feed: Option<String>,
+    },
     /// Find stations in an agency's list, and add them to the configuration.
     #[command(subcommand)]
     Station(station::Command),
@@ -122,7 +129,8 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    log();
+    // The doctor tells of every fetch by itself.
+    log(if matches!(arguments.command, Command::Doctor { .. }) { "error" } else { "info" });
     match run(arguments).await {
         Ok(code) => code,
         Err(error) => {
@@ -152,6 +160,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             serve::run(config()?, at, reload).await
         }
         Command::Reload => reload::run(&path),
+        Command::Doctor { feed } => doctor::run(&config()?, feed.as_deref(), clock::at(None)).await,
         Command::Station(command) => station::run(&path, &config()?, command, clock::wall()).await,
         Command::Backup { file } => backup::run(&config()?, &file),
         Command::Restore { file, older } => backup::restore(&config()?, &file, older),
@@ -186,10 +195,10 @@ fn configuration(path: &Path) -> anyhow::Result<Config> {
     config::load(path, &environment()).map_err(|faults| anyhow::anyhow!("the configuration has faults\n{faults}"))
 }
 
-/// Lines for operators on stderr; `RIVERWATCH_LOG` sets the level, `info` by default.
-fn log() {
+/// Lines for operators on stderr; `RIVERWATCH_LOG` sets another level.
+fn log(level: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("RIVERWATCH_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
     let coloured = std::io::IsTerminal::is_terminal(&std::io::stderr());
     tracing_subscriber::fmt()
         .with_ansi(coloured)

@@ -7,7 +7,8 @@ use hydro::{
 };
 use store::{FeedState, GaugeThresholds, Logged, Reader as Database, StoreError};
 
-use crate::Site;
+use crate::format::Reader;
+use crate::{Site, sentence};
 
 /// How far back readings are taken for chart, table and the beginning of a run: thirty days before the newest.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -80,6 +81,13 @@ impl Snapshot {
     /// Each station with its data, in the order of configuration.
     pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = (&Station, &StationNow)> + ExactSizeIterator {
         self.site.stations.iter().zip(&self.stations)
+    }
+
+    /// The one sentence of a station's page, in a language; `None` for a station or a language that is not there.
+    pub fn sentence(&self, id: &str, language: &str) -> Option<String> {
+        let (_, station, state) = self.find(id)?;
+        let reader = Reader { texts: crate::language(language)?, zone: &station.zone, now: self.now };
+        Some(sentence::short(&reader, station, state))
     }
 
     /// A station and its place in the order of configuration.

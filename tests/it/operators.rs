@@ -1,4 +1,5 @@
 //! What operators do: back up and restore, find and add stations, ask how feeds are, install.
 
 mod backup;
+mod doctor;
 mod stations;
