@@ -15,6 +15,7 @@ mod ingest;
 mod parse;
 mod reload;
 mod serve;
+mod shell;
 mod station;
 mod up;
 
@@ -22,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use jiff::Timestamp;
 
 use crate::config::Config;
@@ -32,7 +33,7 @@ use crate::config::Config;
 /// A scheduled ingester reads government gauge and forecast feeds into SQLite; a small server renders a page for each
 /// station, in English and French. `riverwatch demo` shows it all without a network.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, after_long_help = BESIDE)]
 struct Arguments {
     /// The configuration file, with the station files in stations/ beside it; by default config/riverwatch.toml here, or
     /// else /etc/riverwatch/riverwatch.toml.
@@ -124,7 +125,22 @@ enum Command {
     },
     /// Ask the running server whether it answers; for container and service checks.
     Health,
+    /// Print what a shell needs to complete commands.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man {
+        /// Write the pages of all commands into this folder instead.
+        folder: Option<PathBuf>,
+    },
 }
+
+/// What belongs to every command, below its help and in its manual page.
+const BESIDE: &str = "\
+Any setting of the configuration can come from the environment: RIVERWATCH_SERVER__LISTEN=127.0.0.1:9000 is `listen` in \
+[server]. RIVERWATCH_LOG sets how much is logged: error, warn, info or debug. Times are written as in 2022-04-18T21:10Z.";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -172,6 +188,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Explain { station, at } => explain::run(&config()?, &station, at.unwrap_or_else(clock::wall)),
         Command::Health => health::run(&config()?),
+        Command::Completions { shell } => shell::completions(Arguments::command(), shell),
+        Command::Man { folder } => shell::man(Arguments::command(), folder.as_deref()),
     }
 }
 

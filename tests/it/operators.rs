@@ -2,4 +2,5 @@
 
 mod backup;
 mod doctor;
+mod shell;
 mod stations;
