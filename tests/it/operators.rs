@@ -2,5 +2,6 @@
 
 mod backup;
 mod doctor;
+mod package;
 mod shell;
 mod stations;
