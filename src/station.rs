@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use ::ingest::formats::Format;
 use ::ingest::{Feed, Schedule, fetch};
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use hydro::{FeedId, Station};
 use jiff::Timestamp;
 use store::FeedState;
@@ -92,7 +92,7 @@ fn find(config: &Config, entries: &[Entry], text: &[String]) -> anyhow::Result<E
     let found: Vec<&Entry> = entries.iter().filter(|entry| entry.has(text)).collect();
     for entry in &found {
         let position = entry.position.map(|(latitude, longitude)| format!("{latitude}, {longitude}"));
-        let here = configured(config, entry).map(|station| format!("configured as {}", station.id));
+        let here = configured(config, entry, None).map(|station| format!("configured as {}", station.id));
         let parts = [Some(entry.name.clone()), Some(entry.region.clone()), position, here];
         let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
         println!("{}  {}", entry.location, parts.join("; "));
@@ -108,10 +108,16 @@ fn add(main: &Path, config: &Config, form: &Form, entries: &[Entry], add: Add) -
     let entry = entries.iter().find(|entry| entry.location == add.location).with_context(|| {
         format!("the list has no `{}`: ids are as `riverwatch station find` shows them", add.location)
     })?;
-    if let Some(station) = configured(config, entry) {
-        bail!("nothing is written: station `{}` is {} already", station.id, entry.location);
+    let refuse =
+        |station: &Station| anyhow!("nothing is written: station `{}` is {} already", station.id, entry.location);
+    // The Water Survey's numbers are one for a place in whichever feed; other agencies' ids mean something in theirs alone.
+    if let Some(station) = configured(config, entry, None).filter(|_| *form == Form::EcccStations) {
+        return Err(refuse(station));
     }
     let feed = add.feed.map_or_else(|| feed(config, form, entry), Ok)?;
+    if let Some(station) = configured(config, entry, Some(&feed)) {
+        return Err(refuse(station));
+    }
     let file = StationFile::open(main, add.file.as_deref())?;
     let said = Said { id: add.id, name: add.name, river: add.river, feed };
     let block = block(entry, form, &said, config, &file.table()?);
@@ -133,11 +139,12 @@ fn add(main: &Path, config: &Config, form: &Form, entries: &[Entry], add: Add) -
     Ok(ExitCode::SUCCESS)
 }
 
-/// The station that is this place already.
-fn configured<'a>(config: &'a Config, entry: &Entry) -> Option<&'a Station> {
+/// The station that is this place already: by its gauge, or by what a feed, or any, calls it.
+fn configured<'a>(config: &'a Config, entry: &Entry, feed: Option<&str>) -> Option<&'a Station> {
     let is = |station: &&Station| {
+        let named = station.sources.iter().filter(|source| source.location == entry.location);
         station.gauge.as_deref() == Some(&entry.location)
-            || station.sources.iter().any(|source| source.location == entry.location)
+            || named.into_iter().any(|source| feed.is_none_or(|feed| source.feed.as_str() == feed))
     };
     config.site.stations.iter().find(is)
 }

@@ -64,10 +64,7 @@ pub(super) fn block(entry: &Entry, form: &Form, said: &Said, config: &Config, fi
     lines.push(format!("longitude = {longitude}"));
     lines.extend(heights(entry, file, &mut open));
     if *form == Form::EcccStations {
-        let page =
-            |letter| format!("https://wateroffice.ec.gc.ca/report/real_time_{letter}.html?stn={}", entry.location);
-        lines.push(format!("gauge = {}", quoted(&entry.location)));
-        lines.push(format!("agency_page = {}", each(config, [&page('e'), &page('f')])));
+        lines.extend(gauge(&entry.location, config));
     }
     lines.extend([
         String::new(),
@@ -78,6 +75,13 @@ pub(super) fn block(entry: &Entry, form: &Form, said: &Said, config: &Config, fi
     Some(Block { id, text: lines.join("\n") + "\n", open })
 }
 
+/// The national number of a gauge, and its page.
+fn gauge(number: &str, config: &Config) -> [String; 2] {
+    let page = |letter| format!("https://wateroffice.ec.gc.ca/report/real_time_{letter}.html?stn={number}");
+    let pages = each(config, [&page('e'), &page('f')]);
+    [format!("gauge = {}", quoted(number)), format!("agency_page = {pages}")]
+}
+
 /// Heights that the agency names, as a remark: whether they are above the same zero as the feed's levels, no list says.
 fn heights(entry: &Entry, file: &Table, open: &mut Vec<String>) -> Option<String> {
     if entry.heights.is_empty() {
@@ -86,7 +90,8 @@ fn heights(entry: &Entry, file: &Table, open: &mut Vec<String>) -> Option<String
         );
         return None;
     }
-    let named: Vec<String> = entry.heights.iter().map(|(name, height)| format!("{name} = {height}")).collect();
+    let named: Vec<String> =
+        entry.heights.iter().map(|(name, height)| format!("{} = {height}", one_line(name))).collect();
     let basis =
         if file.contains_key("thresholds") { "" } else { ", and give the file a [thresholds] with scheme and source" };
     open.push(format!(

@@ -158,6 +158,11 @@ fn a_list_is_fetched_and_its_thresholds_wait_for_a_person() {
     assert!(text.contains("\n# thresholds = { advisory = ") && !text.contains("\nthresholds"), "{text}");
     assert!(added.err.contains("thresholds: take the # away once you know"), "{added:?}");
     assert!(copy.check().contains("2 stations"));
+    // An id means something in its own feed alone.
+    let another = ["--feed", "eccc-nb", "--id", "another"];
+    let refused = run(copy.station(&["add", &location, "--feed", "nb-fews", "--id", "another"]).args(form));
+    assert!(refused.code == Some(1) && refused.err.contains("station `fredericton` is"), "{refused:?}");
+    succeed(copy.station(&["add", &location]).args(another).args(form));
 }
 
 fn station(id: &str, location: &str) -> String {
