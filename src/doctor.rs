@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
-use anyhow::{Context as _, anyhow};
+use ::ingest::Feed;
+use anyhow::Context as _;
 use hydro::{Now, Operation, Parameter, SignedDuration, Source, Station, Timestamp, freshness};
 use server::{Snapshot, StationNow};
 use store::{Fetch, Outcome, Reader, Writer};
@@ -21,42 +22,40 @@ pub(crate) async fn run(config: &Config, only: Option<&str>, now: Now) -> anyhow
     let plan = chosen(up::plan(config), only)?;
     let scratch = Scratch::new()?;
     let store = Arc::new(Mutex::new(Writer::open(&scratch.database())?));
-    let asked: Vec<_> = plan.feeds.iter().map(|feed| feed.id.clone()).collect();
+    let asked = plan.feeds.clone();
     let results = ::ingest::once(plan, store, Arc::clone(&now)).await?;
-    let at = now();
-    let reader = Reader::open(&scratch.database())?;
     let mut ill = Vec::new();
-    for (id, result) in results {
-        let feed = config.feeds.iter().find(|feed| feed.id == id).context("a feed that was asked")?;
-        let fetch = result.map(|done| done.fetch).map_err(|error| anyhow!(error));
-        let well = fetch.as_ref().is_ok_and(|fetch| fetch.outcome == Outcome::Changed);
-        println!(
-            "{} {id}  {}\n    {}",
-            mark(well),
-            feed.address,
-            fetch.map_or_else(|error| error.to_string(), |fetch| told(&fetch))
-        );
-        if !well {
-            ill.push(format!("feed {id}"));
-        }
+    for (feed, (_, result)) in asked.iter().zip(results) {
+        let well = result.as_ref().is_ok_and(|done| done.fetch.outcome == Outcome::Changed);
+        let told = result.map_or_else(|error| error.to_string(), |done| told(&done.fetch));
+        println!("{} {}  {}\n    {told}", mark(well), feed.id, feed.address);
+        ill.extend((!well).then(|| format!("feed {}", feed.id)));
     }
-    let snapshot = Snapshot::read(&reader, Arc::new(config.site.clone()), at)?;
+    ill.extend(stations(config, &asked, &Reader::open(&scratch.database())?, now())?);
+    println!("{}", if ill.is_empty() { "all is well".to_owned() } else { format!("not well: {}", ill.join(", ")) });
+    Ok(if ill.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Tells of each station of the feeds that were asked, and gives those that are not well.
+#[allow(clippy::print_stdout)]
+fn stations(config: &Config, asked: &[Feed], reader: &Reader, at: Timestamp) -> anyhow::Result<Vec<String>> {
+    let snapshot = Snapshot::read(reader, Arc::new(config.site.clone()), at)?;
+    let mut ill = Vec::new();
     for (station, state) in config.site.stations.iter().zip(&snapshot.stations) {
-        if !station.sources.iter().any(|source| asked.contains(&source.feed)) {
+        let of_asked = |source: &&Source| asked.iter().any(|feed| feed.id == source.feed);
+        let sources: Vec<&Source> = station.sources.iter().filter(of_asked).collect();
+        if sources.is_empty() {
             continue;
         }
         let well = is_well(station, state);
         println!("{} {}  {}", mark(well), station.id, station.name.in_language("en"));
-        for source in station.sources.iter().filter(|source| asked.contains(&source.feed)) {
-            arrived(&reader, station, source, at)?.iter().for_each(|line| println!("    {line}"));
+        for source in sources {
+            arrived(reader, station, source, at)?.iter().for_each(|line| println!("    {line}"));
         }
         println!("    the page: {}", snapshot.sentence(station.id.as_str(), "en").unwrap_or_default());
-        if !well {
-            ill.push(station.id.to_string());
-        }
+        ill.extend((!well).then(|| station.id.to_string()));
     }
-    println!("{}", if ill.is_empty() { "all is well".to_owned() } else { format!("not well: {}", ill.join(", ")) });
-    Ok(if ill.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(ill)
 }
 
 /// Whether a station has what its configuration promises.
