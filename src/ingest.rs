@@ -36,7 +36,8 @@ pub(crate) async fn once(config: &Config, only: Option<&str>) -> anyhow::Result<
     Ok(if results.iter().any(|(_, result)| failed(result)) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn chosen(mut plan: Plan, only: Option<&str>) -> anyhow::Result<Plan> {
+/// A plan of one feed alone, where one is named.
+pub(crate) fn chosen(mut plan: Plan, only: Option<&str>) -> anyhow::Result<Plan> {
     let Some(only) = only else { return Ok(plan) };
     let known: Vec<String> = plan.feeds.iter().map(|feed| feed.id.to_string()).collect();
     plan.feeds.retain(|feed| feed.id.as_str() == only);

@@ -7,6 +7,7 @@ mod clock;
 mod config;
 mod control;
 mod demo;
+mod doctor;
 mod explain;
 mod health;
 mod import;
@@ -15,13 +16,15 @@ mod opening;
 mod parse;
 mod reload;
 mod serve;
+mod shell;
+mod station;
 mod up;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use jiff::Timestamp;
 
 use crate::config::Config;
@@ -31,7 +34,7 @@ use crate::config::Config;
 /// A scheduled ingester reads government gauge and forecast feeds into SQLite; a small server renders a page for each
 /// station, in English and French. `riverwatch demo` shows it all without a network.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, after_long_help = BESIDE)]
 struct Arguments {
     /// The configuration file, with the station files in stations/ beside it; by default config/riverwatch.toml here, or
     /// else /etc/riverwatch/riverwatch.toml.
@@ -62,6 +65,15 @@ enum Command {
     },
     /// Have the running program take up its configuration as it is now.
     Reload,
+    /// Ask each feed once, and tell for each station what arrives, how old, and what its page would show.
+    Doctor {
+        /// Only this feed.
+        #[arg(long, value_name = "ID")]
+        feed: Option<String>,
+    },
+    /// Find stations in an agency's list, and add them to the configuration.
+    #[command(subcommand)]
+    Station(station::Command),
     /// Copy the database into a new file, also while the program runs.
     Backup {
         /// The file, which must not exist yet.
@@ -116,12 +128,28 @@ enum Command {
     },
     /// Ask the running server whether it answers; for container and service checks.
     Health,
+    /// Print what a shell needs to complete commands.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man {
+        /// Write the pages of all commands into this folder instead.
+        folder: Option<PathBuf>,
+    },
 }
+
+/// What belongs to every command, below its help and in its manual page.
+const BESIDE: &str = "\
+Any setting of the configuration can come from the environment: RIVERWATCH_SERVER__LISTEN=127.0.0.1:9000 is `listen` in \
+[server]. RIVERWATCH_LOG sets how much is logged: error, warn, info or debug. Times are written as in 2022-04-18T21:10Z.";
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    log();
+    // The doctor tells of every fetch by itself.
+    log(if matches!(arguments.command, Command::Doctor { .. }) { "error" } else { "info" });
     match run(arguments).await {
         Ok(code) => code,
         Err(error) => {
@@ -151,6 +179,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             serve::run(config()?, at, reload).await
         }
         Command::Reload => reload::run(&path),
+        Command::Doctor { feed } => doctor::run(&config()?, feed.as_deref(), clock::at(None)).await,
+        Command::Station(command) => station::run(&path, &config()?, command, clock::wall()).await,
         Command::Backup { file } => backup::run(&config()?, &file),
         Command::Restore { file, older } => backup::restore(&config()?, &file, older),
         Command::Demo(options) => demo::run(options).await,
@@ -161,6 +191,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Explain { station, at } => explain::run(&config()?, &station, at.unwrap_or_else(clock::wall)),
         Command::Health => health::run(&config()?),
+        Command::Completions { shell } => shell::completions(Arguments::command(), shell),
+        Command::Man { folder } => shell::man(Arguments::command(), folder.as_deref()),
     }
 }
 
@@ -184,10 +216,10 @@ fn configuration(path: &Path) -> anyhow::Result<Config> {
     config::load(path, &environment()).map_err(|faults| anyhow::anyhow!("the configuration has faults\n{faults}"))
 }
 
-/// Lines for operators on stderr; `RIVERWATCH_LOG` sets the level, `info` by default.
-fn log() {
+/// Lines for operators on stderr; `RIVERWATCH_LOG` sets another level.
+fn log(level: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("RIVERWATCH_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
     let coloured = std::io::IsTerminal::is_terminal(&std::io::stderr());
     tracing_subscriber::fmt()
         .with_ansi(coloured)

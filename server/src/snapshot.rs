@@ -9,7 +9,8 @@ use hydro::{
 };
 use store::{FeedState, Logged, PublishedThreshold, Reader as Database, StoreError};
 
-use crate::Site;
+use crate::format::Reader;
+use crate::{Site, sentence};
 pub use alerts::AlertNow;
 pub(crate) use alerts::is_in;
 
@@ -91,6 +92,13 @@ impl Snapshot {
     /// Each station with its data, in the order of configuration.
     pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = (&Station, &StationNow)> + ExactSizeIterator {
         self.site.stations.iter().zip(&self.stations)
+    }
+
+    /// The one sentence of a station's page, in a language; `None` for a station or a language that is not there.
+    pub fn sentence(&self, id: &str, language: &str) -> Option<String> {
+        let (_, station, state) = self.find(id)?;
+        let reader = Reader { texts: crate::language(language)?, zone: &station.zone, now: self.now };
+        Some(sentence::short(&reader, station, state))
     }
 
     /// A station and its place in the order of configuration.

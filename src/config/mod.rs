@@ -62,8 +62,43 @@ pub(crate) struct Source {
 /// [`Faults`]: all of them, in files and environment.
 pub(crate) fn load(path: &Path, env: &[(String, String)]) -> Result<Config, Faults> {
     let main = read(path).map_err(|fault| Faults::new(vec![fault]))?;
-    let folder = path.parent().unwrap_or(Path::new(""));
-    check(&main, env, |pattern| station_files(folder, pattern))
+    check(&main, env, |pattern| station_files(folder_of(path), pattern))
+}
+
+/// The same, with a station file as it would be: another text of one that is there, or a new one.
+///
+/// # Errors
+/// [`Faults`]: all of them, in files and environment.
+pub(crate) fn load_with(path: &Path, env: &[(String, String)], change: Source) -> Result<Config, Faults> {
+    let main = read(path).map_err(|fault| Faults::new(vec![fault]))?;
+    check(&main, env, |pattern| {
+        let (folder, matches) = in_folder(folder_of(path), pattern)?;
+        let mut files = station_files(folder_of(path), pattern)?;
+        match files.iter_mut().find(|file| file.as_ref().is_ok_and(|file| file.file == change.file)) {
+            Some(file) => *file = Ok(change),
+            None if matches(&change.file) && Path::new(&change.file).parent() == Some(&folder) => {
+                files.push(Ok(change));
+            }
+            None => {}
+        }
+        Ok(files)
+    })
+}
+
+/// The folder of the station files of a sound configuration.
+///
+/// # Errors
+/// What is wrong with the setting `stations`.
+pub(crate) fn station_folder(path: &Path) -> Result<PathBuf, String> {
+    in_folder(folder_of(path), &pattern_of(path)?).map(|(folder, _)| folder)
+}
+
+/// The station files of a sound configuration, in their order.
+///
+/// # Errors
+/// What is wrong with the setting `stations`, or that its folder cannot be read.
+pub(crate) fn station_paths(path: &Path) -> Result<Vec<PathBuf>, String> {
+    paths(folder_of(path), &pattern_of(path)?)
 }
 
 /// Checks a configuration. `station_files` finds and reads the files of a pattern, in order.
@@ -187,20 +222,44 @@ fn read(path: &Path) -> Result<Source, Fault> {
 
 /// Reads the files of a pattern `FOLDER/*.toml` in one folder, in the order of their names.
 fn station_files(folder: &Path, pattern: &str) -> Result<Vec<Result<Source, Fault>>, String> {
+    Ok(paths(folder, pattern)?.iter().map(|path| read(path)).collect())
+}
+
+fn paths(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
+    let (folder, matches) = in_folder(folder, pattern)?;
+    let unreadable = |error| format!("{} cannot be read: {error}", folder.display());
+    let entries: Result<Vec<PathBuf>, _> =
+        fs::read_dir(&folder).map_err(unreadable)?.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths = entries.map_err(unreadable)?;
+    paths.retain(|path| matches(&path.to_string_lossy()));
+    paths.sort();
+    Ok(paths)
+}
+
+/// The folder of a pattern, and whether a file's name is of the pattern.
+fn in_folder<'a>(folder: &Path, pattern: &'a str) -> Result<(PathBuf, impl Fn(&str) -> bool + use<'a>), String> {
     let (within, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
     let Some((before, after)) = name.split_once('*').filter(|(_, after)| !within.contains('*') && !after.contains('*'))
     else {
         return Err(format!("`{pattern}`: expected a folder and a name with one `*`, such as `{STATIONS}`"));
     };
-    let folder = folder.join(within);
-    let unreadable = |error| format!("{} cannot be read: {error}", folder.display());
-    let matches = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let matches = move |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
         name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
     };
-    let entries: Result<Vec<PathBuf>, _> =
-        fs::read_dir(&folder).map_err(unreadable)?.map(|entry| entry.map(|entry| entry.path())).collect();
-    let mut paths: Vec<PathBuf> = entries.map_err(unreadable)?.into_iter().filter(matches).collect();
-    paths.sort();
-    Ok(paths.iter().map(|path| read(path)).collect())
+    Ok((folder.join(within), matches))
+}
+
+/// The setting `stations` of a file that is known to be sound.
+fn pattern_of(path: &Path) -> Result<String, String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
+    let pattern = std::env::var(environment::variable("", "stations")).ok();
+    let pattern = pattern.or_else(|| Some(table.get("stations")?.as_str()?.to_owned()));
+    Ok(pattern.unwrap_or_else(|| STATIONS.to_owned()))
+}
+
+/// The folder that a file lies in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
 }

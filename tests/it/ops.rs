@@ -9,7 +9,7 @@ mod openmetrics;
 use std::process::Command;
 
 /// A program that may not be installed; says loudly what is not checked without it.
-fn tool(name: &str, checks: &str) -> Option<Command> {
+pub(crate) fn tool(name: &str, checks: &str) -> Option<Command> {
     let found = std::env::var_os("PATH")
         .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()));
     if !found {

@@ -129,8 +129,12 @@ async fn a_listener_that_panics_stops_nothing() {
 
 #[tokio::test]
 async fn another_plan_holds_at_once_and_what_is_under_way_comes_home() {
-    let body = Step::Wait(Duration::from_millis(700));
-    let slow = Server::start(move |_, _| [vec![body.clone()], reply("200 OK", "", &document(6500))].concat()).await;
+    let after = |level| {
+        move |_: usize, _: &str| {
+            [vec![Step::Wait(Duration::from_millis(1500))], reply("200 OK", "", &document(level))].concat()
+        }
+    };
+    let slow = Server::start(after(6500)).await;
     let added = Server::start(|_, _| reply("200 OK", "", &document(6600))).await;
     let rig = Rig::new("another-plan");
     let hourly = |id, address| Feed { schedule: Schedule::parse("30 * * * *").unwrap(), ..feed(id, address) };
@@ -138,7 +142,7 @@ async fn another_plan_holds_at_once_and_what_is_under_way_comes_home() {
     until(|| slow.requests().len() == 1).await;
 
     // The address changes in the middle of the fetch, and a feed is new.
-    let moved = Server::start(|_, _| reply("200 OK", "", &document(6700))).await;
+    let moved = Server::start(after(6700)).await;
     running.plans.send_replace(plan(vec![hourly("slow", moved.url()), hourly("added", added.url())]));
     until(|| added.requests().len() == 1).await;
     assert!(rig.observed(&hourly("slow", slow.url())).is_empty(), "still under way, and the new feed did not wait");
