@@ -5,6 +5,7 @@ mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::episode::unconfirm;
 use crate::{
     Doubt, Episode, Forecast, ForecastState, Operation, Outlook, Parameter, Point, Rank, Reading, Screened, Station,
     Trend, Value, episodes, flat_since, screen, trend,
@@ -159,36 +160,60 @@ pub fn assess(station: &Station, observed: &[Point], forecast: Option<&Forecast>
     let known = observed.partition_point(|point| point.valid <= now + FUTURE_TOLERANCE);
     let screened = screen(&observed[..known], &station.limits);
     let trusted: Vec<Reading> = screened.iter().filter_map(Screened::trusted).collect();
-    let newest = trusted.last().copied();
-    let freshness = newest.map_or(Freshness::None, |reading| freshness(reading.valid, station.cadence, now));
-    let current = newest.filter(|_| freshness.current() && station.operation == Operation::Active);
-    let status = match (current, &station.thresholds) {
-        (Some(reading), Some(thresholds)) => Status::At(thresholds.reached(reading.value)),
-        _ => Status::Unknown,
-    };
-    let episodes = station
-        .thresholds
-        .as_ref()
-        .map_or_else(Vec::new, |thresholds| episodes(&trusted, thresholds, &station.episodes, station.cadence, now));
     let pairs: Vec<(Timestamp, Value)> = trusted.iter().map(|reading| (reading.valid, reading.value)).collect();
-    Assessment {
-        newest,
+    let measured = Assessment {
+        newest: trusted.last().copied(),
         suspect: screened.iter().rev().take_while(|one| one.trusted().is_none()).find_map(Screened::suspect),
         flat_since: flat_since(&trusted).filter(|_| parameter == Parameter::Level),
-        freshness,
-        status,
-        trend: current.and_then(|_| trend(&pairs, parameter)),
-        run: status.rank().and_then(|rank| lasting(&episodes, rank)),
-        forecast: forecast.map_or(ForecastState::None, |forecast| forecast.state(now)),
-        outlook: forecast.and_then(|forecast| {
-            forecast.outlook(station.thresholds.as_ref(), current.map(|reading| reading.value), now)
+        trend: trend(&pairs, parameter),
+        episodes: station.thresholds.as_ref().map_or_else(Vec::new, |thresholds| {
+            episodes(&trusted, thresholds, &station.episodes, station.cadence, now)
         }),
-        disagreement: current
-            .zip(forecast)
-            .and_then(|(reading, forecast)| disagreement(reading, forecast, parameter, now)),
-        current,
-        episodes,
         screened,
+        current: None,
+        freshness: Freshness::None,
+        status: Status::Unknown,
+        run: None,
+        forecast: ForecastState::None,
+        outlook: None,
+        disagreement: None,
+    };
+    measured.judged(station, forecast, now)
+}
+
+impl Assessment {
+    /// The same data at a later instant at which nothing more is known: it is what [`assess`] says then, without the
+    /// measurements one by one, which it does not need.
+    pub fn aged(&self, station: &Station, forecast: Option<&Forecast>, now: Timestamp) -> Self {
+        let mut episodes = self.episodes.clone();
+        unconfirm(&mut episodes, self.newest.map(|reading| reading.valid), station.cadence, now);
+        let later = Self { screened: Vec::new(), episodes, outlook: None, ..*self };
+        later.judged(station, forecast, now)
+    }
+
+    /// Says of what is known of the measurements what it means at `now`.
+    fn judged(self, station: &Station, forecast: Option<&Forecast>, now: Timestamp) -> Self {
+        let freshness = self.newest.map_or(Freshness::None, |reading| freshness(reading.valid, station.cadence, now));
+        let current = self.newest.filter(|_| freshness.current() && station.operation == Operation::Active);
+        let status = match (current, &station.thresholds) {
+            (Some(reading), Some(thresholds)) => Status::At(thresholds.reached(reading.value)),
+            _ => Status::Unknown,
+        };
+        Self {
+            freshness,
+            current,
+            status,
+            trend: self.trend.filter(|_| current.is_some()),
+            run: status.rank().and_then(|rank| lasting(&self.episodes, rank)),
+            forecast: forecast.map_or(ForecastState::None, |forecast| forecast.state(now)),
+            outlook: forecast.and_then(|forecast| {
+                forecast.outlook(station.thresholds.as_ref(), current.map(|reading| reading.value), now)
+            }),
+            disagreement: current
+                .zip(forecast)
+                .and_then(|(reading, forecast)| disagreement(reading, forecast, station.parameter(), now)),
+            ..self
+        }
     }
 }
 

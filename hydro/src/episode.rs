@@ -79,13 +79,17 @@ pub fn episodes(
     let silence = current_for(cadence);
     let mut all: Vec<Episode> =
         thresholds.iter().flat_map(|threshold| of_one(readings, threshold, rule, silence)).collect();
-    let last = readings.last().map(|reading| reading.valid);
-    let unconfirmed = last.filter(|&last| now.duration_since(last) > silence);
+    unconfirm(&mut all, readings.last().map(|reading| reading.valid), cadence, now);
+    all.sort_by_key(|episode| (episode.began.valid, episode.rank));
+    all
+}
+
+/// Marks the episodes that last as far as is known where the last reading is too old at `now` to say so.
+pub(crate) fn unconfirm(all: &mut [Episode], last: Option<Timestamp>, cadence: SignedDuration, now: Timestamp) {
+    let unconfirmed = last.filter(|&last| now.duration_since(last) > current_for(cadence));
     for episode in all.iter_mut().filter(|episode| episode.ended.is_none()) {
         episode.not_confirmed_since = unconfirmed;
     }
-    all.sort_by_key(|episode| (episode.began.valid, episode.rank));
-    all
 }
 
 /// An episode that lasts, or is about to begin.

@@ -220,3 +220,25 @@ fn level_leads_and_the_discharge_beside_it_has_no_heights() {
         (Parameter::Discharge, true, None)
     );
 }
+
+proptest! {
+    /// What is said at a later instant does not need the measurements one by one.
+    #[test]
+    fn what_has_aged_is_what_is_said_then(
+        millis in proptest::collection::vec(3000_i64..6000, 0..40),
+        ahead in proptest::collection::vec(3000_i64..6000, 0..12),
+        first in 0_i64..60,
+        later in 0_i64..60,
+    ) {
+        let (observed, station) = (hourly(&millis), station());
+        let known = i64::try_from(millis.len()).unwrap();
+        let issued = at(known);
+        let points = (1..).zip(&ahead).map(|(i, &milli)| (at(known + 6 * i), Value::from_milli(milli))).collect();
+        let feed = FeedId::new("nb-fews").unwrap();
+        let forecast = Forecast { issued, issue_inferred: false, received: issued, feed, points, bounds: vec![] };
+        let then = assess(&station, &observed, Some(&forecast), at(known + first));
+        let now = at(known + first + later);
+        let said = Assessment { screened: vec![], ..assess(&station, &observed, Some(&forecast), now) };
+        prop_assert_eq!(then.aged(&station, Some(&forecast), now), said);
+    }
+}
