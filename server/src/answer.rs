@@ -60,6 +60,16 @@ impl Answer {
         }
     }
 
+    /// Whether there is something at the address.
+    pub(crate) fn is_found(&self) -> bool {
+        self.status == StatusCode::OK
+    }
+
+    /// Bytes held, uncompressed.
+    pub(crate) fn len(&self) -> usize {
+        self.identity.len()
+    }
+
     /// The response to a request's headers: whole, compressed as the request accepts, or *not modified*.
     pub(crate) fn response(&self, request: &HeaderMap) -> Response<Body> {
         let coding = accepted(request);

@@ -116,7 +116,7 @@ pub(crate) fn health(snapshot: &Snapshot) -> Json {
             "message": feed.state.message,
         })
     };
-    let feeds: Vec<Json> = snapshot.site.feeds.iter().zip(&snapshot.feeds).zip(judged).map(feed).collect();
+    let feeds: Vec<Json> = snapshot.site.feeds.iter().zip(snapshot.feeds.iter()).zip(judged).map(feed).collect();
     json!({
         "status": status,
         "generated": snapshot.now,

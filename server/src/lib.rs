@@ -8,6 +8,7 @@ mod data;
 mod emergency;
 mod format;
 mod health;
+mod held;
 mod lang;
 mod metrics;
 mod page;

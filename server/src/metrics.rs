@@ -113,7 +113,7 @@ impl Watch {
 
 fn feeds(text: &mut String, snapshot: &Snapshot) {
     let instants = |of: fn(&FeedNow) -> Option<Timestamp>| {
-        let pairs = snapshot.site.feeds.iter().zip(&snapshot.feeds);
+        let pairs = snapshot.site.feeds.iter().zip(snapshot.feeds.iter());
         pairs.filter_map(move |(note, feed)| Some(([("feed", note.id.as_str())], of(feed)?.as_second())))
     };
     let help = "When an attempt to fetch the feed last ended other than failed; absent before the first.";

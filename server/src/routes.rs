@@ -1,8 +1,7 @@
 //! The whole site on one screen: addresses, and what is drawn for each from a snapshot.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -16,6 +15,7 @@ use tokio::sync::Semaphore;
 use crate::answer::Answer;
 pub use crate::answer::Rendered;
 use crate::format::Reader;
+use crate::held::Held;
 use crate::lang::{Language, language};
 use crate::metrics::Answers;
 use crate::page::Style;
@@ -26,54 +26,28 @@ use crate::view::list::{Sort, Wish};
 use crate::{Site, data, health, page, view};
 
 const HTML: &str = "text/html; charset=utf-8";
-/// Bytes of answers kept at once, uncompressed: a reader who makes up addresses cannot fill the memory.
-const KEPT: usize = 64 << 20;
 /// Answers waited for at once; whoever asks beyond that is asked to come back, so that those who wait are served soon.
 const DRAWING: usize = 256;
 
 /// The site over a database, at the time that `now` tells.
 pub struct App {
     database: PathBuf,
-    now: Now,
-    held: Mutex<Held>,
+    held: Held,
     /// Places for those who wait for an answer to be drawn. What is in memory needs none.
     drawing: Semaphore,
     /// What has been answered, for [`metrics`](crate::metrics()).
     pub(crate) answers: Answers,
 }
 
-/// What is held in memory: a snapshot, and the answers drawn from it.
-struct Held {
-    /// As it is configured; the snapshot's has the thresholds that are in force.
-    site: Arc<Site>,
-    database: Database,
-    version: i64,
-    snapshot: Arc<Snapshot>,
-    /// When the snapshot's data were read.
-    read: Timestamp,
-    answers: HashMap<String, Arc<Answer>>,
-    kept: usize,
-}
-
 impl App {
-    /// Opens the database for reading and takes a first snapshot.
+    /// Opens the database for reading.
     ///
     /// # Errors
     /// [`StoreError`] where there is no database or it does not answer.
     pub fn new(database: &Path, site: Site, now: Now) -> Result<Self, StoreError> {
-        let (site, path) = (Arc::new(site), database.to_owned());
-        let database = Database::open(database)?;
-        let version = database.version()?;
-        let snapshot = Arc::new(Snapshot::read(&database, Arc::clone(&site), whole_second(now()))?);
-        let read = snapshot.now;
-        let held = Held { site, database, version, snapshot, read, answers: HashMap::new(), kept: 0 };
-        Ok(Self {
-            database: path,
-            now,
-            held: Mutex::new(held),
-            drawing: Semaphore::new(DRAWING),
-            answers: Answers::default(),
-        })
+        let held = Held::open(database, site, now)?;
+        let drawing = Semaphore::new(DRAWING);
+        Ok(Self { database: database.to_owned(), held, drawing, answers: Answers::default() })
     }
 
     /// Shows another site from now on. A request is answered from the one or from the other.
@@ -81,21 +55,11 @@ impl App {
     /// # Errors
     /// [`StoreError`] where the database does not answer; the site stays as it was.
     pub fn show(&self, site: Site) -> Result<(), StoreError> {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let version = held.database.version()?;
-        let site = Arc::new(site);
-        let snapshot = Snapshot::read(&held.database, Arc::clone(&site), self.time())?;
-        held.site = site;
-        held.take(snapshot, version);
-        Ok(())
+        self.held.show(site)
     }
 
     fn site(&self) -> Arc<Site> {
-        Arc::clone(&self.held.lock().unwrap_or_else(PoisonError::into_inner).snapshot.site)
-    }
-
-    fn time(&self) -> Timestamp {
-        whole_second((self.now)())
+        self.held.site()
     }
 
     /// The routes.
@@ -105,76 +69,14 @@ impl App {
 
     /// What a page drawn now would show, and when that was read from the database.
     pub(crate) fn newest(&self) -> (Arc<Snapshot>, Timestamp) {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.renew(self.time());
-        (Arc::clone(&held.snapshot), held.read)
-    }
-
-    /// The answer at an address, if it was drawn before and nothing has happened since.
-    fn kept(&self, key: &str) -> Option<Arc<Answer>> {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let current = held.is_current(self.time());
-        held.answers.get(key).filter(|_| current).map(Arc::clone)
+        self.held.newest()
     }
 
     /// The answer at an address, drawn anew where it is not kept.
     fn answer(&self, key: &str, uri: &Uri) -> Arc<Answer> {
-        let snapshot = {
-            let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-            held.renew(self.time());
-            if let Some(answer) = held.answers.get(key) {
-                return Arc::clone(answer);
-            }
-            Arc::clone(&held.snapshot)
-        };
-        let rendered = render(&snapshot, &self.database, uri);
-        let (found, size) = (rendered.status == 200, rendered.body.len());
-        let answer = Arc::new(Answer::new(rendered));
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if found && held.kept + size <= KEPT && Arc::ptr_eq(&held.snapshot, &snapshot) {
-            held.kept += size;
-            held.answers.insert(key.to_owned(), Arc::clone(&answer));
-        }
-        answer
-    }
-}
-
-impl Held {
-    /// Nothing was committed since the snapshot, and the minute is the same: a page's words age by the minute.
-    fn is_current(&self, now: Timestamp) -> bool {
-        let minute = |at: Timestamp| at.as_second().div_euclid(60);
-        // A database that does not answer says nothing new; it is asked again each minute.
-        let unchanged = self.database.version().map_or(true, |version| version == self.version);
-        unchanged && minute(now) == minute(self.snapshot.now)
-    }
-
-    /// Takes a new snapshot where the present one is not current. When the database does not answer, the data held stay and
-    /// grow older.
-    fn renew(&mut self, now: Timestamp) {
-        if self.is_current(now) {
-            return;
-        }
-        let site = Arc::clone(&self.site);
-        let version = self.database.version();
-        match version.and_then(|version| Ok((version, Snapshot::read(&self.database, site, now)?))) {
-            Ok((version, snapshot)) => self.take(snapshot, version),
-            Err(error) => {
-                tracing::error!(%error, "the database does not answer; what is held stays and grows older");
-                self.draw_from(self.snapshot.aged(now));
-            }
-        }
-    }
-
-    /// Takes a snapshot that was just read.
-    fn take(&mut self, snapshot: Snapshot, version: i64) {
-        (self.version, self.read) = (version, snapshot.now);
-        self.draw_from(snapshot);
-    }
-
-    fn draw_from(&mut self, snapshot: Snapshot) {
-        self.snapshot = Arc::new(snapshot);
-        self.answers.clear();
-        self.kept = 0;
+        let id =
+            address(uri.path()).1.strip_prefix("station/").map(|file| file.split(['.', '/']).next().unwrap_or(file));
+        self.held.answer(key, id, |snapshot| render(snapshot, &self.database, uri))
     }
 }
 
@@ -192,7 +94,7 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
         return response;
     }
     let key = key(&uri).to_owned();
-    let mut response = match app.kept(&key) {
+    let mut response = match app.held.kept(&key) {
         Some(answer) => answer.response(&headers),
         // Reading, drawing and compressing take milliseconds: not on the threads that answer from memory.
         None => drawn(Arc::clone(app), key, uri, headers).await,
@@ -226,11 +128,6 @@ fn key(uri: &Uri) -> &str {
         (Some(_), "") => uri.path_and_query().map_or("/", |whole| whole.as_str()),
         _ => uri.path(),
     }
-}
-
-/// Nothing here is told finer than by the second.
-fn whole_second(at: Timestamp) -> Timestamp {
-    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 /// The language and the rest of a path such as `/fr/station/jemseg`.

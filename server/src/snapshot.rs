@@ -28,12 +28,12 @@ pub struct Snapshot {
     pub site: Arc<Site>,
     /// Bytes that may still be written beside the database, where the system tells.
     pub free_space: Option<u64>,
-    /// In the order of the site's stations.
-    pub stations: Vec<StationNow>,
+    /// In the order of the site's stations. In a snapshot for one station's page the others are as they were last asked for.
+    pub stations: Vec<Arc<StationNow>>,
     /// In the order of the site's feeds.
-    pub feeds: Vec<FeedNow>,
+    pub feeds: Arc<[FeedNow]>,
     /// The official alerts in force that cover a station, the worst first.
-    pub alerts: Vec<AlertNow>,
+    pub alerts: Arc<[AlertNow]>,
 }
 
 /// One station's data of its [parameter](Station::parameter), levels in the station's datum, and what may be said of them.
@@ -72,26 +72,15 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] where the database does not answer.
     pub fn read(reader: &Database, site: Arc<Site>, now: Timestamp) -> Result<Self, StoreError> {
-        let feeds: Vec<FeedNow> =
-            site.feeds.iter().map(|feed| FeedNow::read(reader, &feed.id, &site, now)).collect::<Result<_, _>>()?;
-        let site = ruled(site, &feeds);
-        let stations =
-            site.stations.iter().map(|station| StationNow::read(reader, station, now)).collect::<Result<_, _>>()?;
-        let alerts = alerts::alerts(&reader.alerts(now)?, &site, &feeds, now);
-        Ok(Self { now, site, free_space: reader.free_space(), stations, feeds, alerts })
-    }
-
-    /// The same data seen at a later instant: nothing new is known, and everything is older.
-    pub(crate) fn aged(&self, now: Timestamp) -> Self {
-        let stations = self.all().map(|(station, state)| state.aged(station, now)).collect();
-        let alerts = alerts::aged(&self.alerts, &self.site, now);
-        let (site, free_space, feeds) = (Arc::clone(&self.site), self.free_space, self.feeds.clone());
-        Self { now, site, free_space, stations, feeds, alerts }
+        let common = Common::read(reader, site, now)?;
+        let read = |station| StationNow::read(reader, station, now).map(Arc::new);
+        let stations = common.site.stations.iter().map(read).collect::<Result<_, _>>()?;
+        Ok(common.snapshot(stations, reader.free_space(), now))
     }
 
     /// Each station with its data, in the order of configuration.
     pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = (&Station, &StationNow)> + ExactSizeIterator {
-        self.site.stations.iter().zip(&self.stations)
+        self.site.stations.iter().zip(self.stations.iter().map(Arc::as_ref))
     }
 
     /// The one sentence of a station's page, in a language; `None` for a station or a language that is not there.
@@ -108,9 +97,44 @@ impl Snapshot {
     }
 }
 
+/// What all stations share, as of an instant.
+#[derive(Debug)]
+pub(crate) struct Common {
+    /// With the thresholds that are in force.
+    pub(crate) site: Arc<Site>,
+    feeds: Arc<[FeedNow]>,
+    alerts: Arc<[AlertNow]>,
+    as_of: Timestamp,
+}
+
+impl Common {
+    /// Reads it as it was known at `now`.
+    pub(crate) fn read(reader: &Database, site: Arc<Site>, now: Timestamp) -> Result<Self, StoreError> {
+        let feeds: Vec<FeedNow> =
+            site.feeds.iter().map(|feed| FeedNow::read(reader, &feed.id, &site, now)).collect::<Result<_, _>>()?;
+        let site = ruled(site, &feeds);
+        let alerts = alerts::alerts(&reader.alerts(now)?, &site, &feeds, now).into();
+        Ok(Self { site, feeds: feeds.into(), alerts, as_of: now })
+    }
+
+    /// The same at a later instant at which nothing more is known: alerts expire.
+    pub(crate) fn age(&mut self, now: Timestamp) {
+        if self.as_of != now {
+            self.alerts = alerts::aged(&self.alerts, &self.site, now).into();
+            self.as_of = now;
+        }
+    }
+
+    /// With what is said of the stations.
+    pub(crate) fn snapshot(&self, stations: Vec<Arc<StationNow>>, free_space: Option<u64>, now: Timestamp) -> Snapshot {
+        let (site, feeds, alerts) = (Arc::clone(&self.site), Arc::clone(&self.feeds), Arc::clone(&self.alerts));
+        Snapshot { now, site, free_space, stations, feeds, alerts }
+    }
+}
+
 impl StationNow {
     /// The data of a station, and of the discharge that it has beside its level.
-    fn read(reader: &Database, station: &Station, now: Timestamp) -> Result<Self, StoreError> {
+    pub(crate) fn read(reader: &Database, station: &Station, now: Timestamp) -> Result<Self, StoreError> {
         let discharge = station.discharge().map(|second| Self::read_first(reader, &second, now)).transpose()?;
         Ok(Self { discharge: discharge.map(Box::new), ..Self::read_first(reader, station, now)? })
     }
@@ -153,6 +177,28 @@ impl StationNow {
         let Self { source, observed, forecast, previous, discharge, .. } = self.clone();
         let second = discharge.zip(station.discharge()).map(|(state, station)| Box::new(state.aged(&station, now)));
         Self { discharge: second, ..Self::new(station, source, observed, [forecast, previous], now) }
+    }
+
+    /// The same without the measurements one by one, which pages of many stations do not need.
+    pub(crate) fn alone(&self) -> Self {
+        let Self { source, forecast, previous, assessment, discharge, .. } = self.clone();
+        let discharge = discharge.map(|second| Box::new(second.alone()));
+        let assessment = Assessment { screened: Vec::new(), ..assessment };
+        Self { source, observed: Vec::new(), forecast, previous, assessment, discharge }
+    }
+
+    /// That at a later instant.
+    pub(crate) fn aged_alone(&self, station: &Station, now: Timestamp) -> Self {
+        let Self { source, forecast, previous, discharge, .. } = self;
+        let second = discharge.as_ref().zip(station.discharge());
+        Self {
+            source: source.clone(),
+            observed: Vec::new(),
+            forecast: forecast.clone(),
+            previous: previous.clone(),
+            assessment: self.assessment.aged(station, forecast.as_ref(), now),
+            discharge: second.map(|(second, station)| Box::new(second.aged_alone(&station, now))),
+        }
     }
 
     /// What may be said at `now` of all measurements of the source that are kept, not only of the last thirty days.

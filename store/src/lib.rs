@@ -6,6 +6,7 @@
 mod alerts;
 mod backup;
 mod batch;
+mod changes;
 mod connection;
 mod observations;
 mod reader;
@@ -18,6 +19,7 @@ pub use batch::{
     Alerts, Applied, Batch, BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, PublishedThreshold, SeriesBatch,
     SeriesKey, Validators,
 };
+pub use changes::{Change, Changes};
 pub use connection::{StoreError, verify};
 pub use reader::{Attempts, Body, Logged, Reader, Sizes};
 pub use writer::Writer;

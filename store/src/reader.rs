@@ -12,6 +12,7 @@ use hydro::{FeedId, Forecast, Parameter, Point, Quality, SignedDuration, Timesta
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::alerts::alerts;
+use crate::changes::{Changes, changes};
 use crate::connection::open_reader;
 use crate::thresholds::published_thresholds;
 use crate::{BodyHash, FeedState, Fetch, KnownAlert, Outcome, PublishedThreshold, StoreError, Validators};
@@ -230,6 +231,23 @@ impl Reader {
     /// [`StoreError`] where the database does not answer or an alert is damaged.
     pub fn alerts(&self, known: Timestamp) -> Result<Vec<KnownAlert>, StoreError> {
         alerts(&self.connection, known)
+    }
+
+    /// The number of the last attempt to fetch; 0 before the first.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn last_attempt(&self) -> Result<i64, StoreError> {
+        let last = self.connection.query_row("SELECT coalesce(max(id), 0) FROM fetch", [], |row| row.get(0))?;
+        Ok(last)
+    }
+
+    /// What attempts to fetch changed since an earlier look, numbered `after`; 0 for all of them.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn changes(&self, after: i64) -> Result<Changes, StoreError> {
+        changes(&self.connection, after)
     }
 
     /// What is remembered of a feed; all empty for one never fetched.

@@ -9,6 +9,7 @@ use hydro::{FeedId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::alerts::{apply_alerts, forget_alerts};
+use crate::changes::written;
 use crate::connection::open_writer;
 use crate::observations::apply_series;
 use crate::reader::{feed_state, instant};
@@ -23,6 +24,8 @@ pub struct Writer {
 
 /// Attempts that brought nothing are forgotten after this many seconds: 30 days.
 const FORGET_IDLE_FETCHES: i64 = 30 * 24 * 3600;
+/// Which places an attempt changed is forgotten after this many seconds: whoever reads asks every minute.
+const FORGET_CHANGES: i64 = 24 * 3600;
 
 impl Writer {
     /// Opens the database, makes it where it is missing and brings its schema up to date.
@@ -103,6 +106,10 @@ impl Writer {
             )?;
         }
         let after: i64 = transaction.query_row(size, [], |row| row.get(0))?;
+        transaction.execute(
+            "UPDATE fetch SET changed = NULL WHERE changed IS NOT NULL AND at < ?",
+            [now.as_second() - FORGET_CHANGES],
+        )?;
         transaction.execute(
             "DELETE FROM fetch WHERE outcome <> 'changed' AND at < ?",
             [now.as_second() - FORGET_IDLE_FETCHES],
@@ -268,11 +275,12 @@ fn log(
     message: Option<&str>,
 ) -> Result<(), StoreError> {
     let fetch = &batch.fetch;
+    let (changed, shared) = written(batch, applied);
     transaction
         .prepare_cached(
             "INSERT INTO fetch (feed, at, duration_ms, outcome, http_status, bytes, body_hash,
-                 rows_new, rows_revised, rows_rejected, rows_ignored, message, clock_ahead, points)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 rows_new, rows_revised, rows_rejected, rows_ignored, message, clock_ahead, points, changed, shared)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             feed,
@@ -289,6 +297,8 @@ fn log(
             message,
             fetch.clock_ahead.map(|ahead| ahead.as_secs()),
             fetch.points,
+            changed,
+            shared,
         ])?;
     Ok(())
 }

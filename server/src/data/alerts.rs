@@ -11,7 +11,7 @@ use crate::view::alerts::{in_language, language, of_station};
 /// The official alerts that cover a station, by CAP's own names; `whole` with all that they say.
 pub(super) fn json(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, whole: bool) -> Json {
     let mut all = Vec::new();
-    for alert in &snapshot.alerts {
+    for alert in snapshot.alerts.iter() {
         for notice in in_language(reader, alert.covering(station, snapshot.now).collect()) {
             let id = &alert.alert.id;
             let mut said = json!({

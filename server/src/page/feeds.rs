@@ -18,7 +18,7 @@ pub(crate) fn page(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
         h1 { (texts.title) }
         p { (texts.intro) }
         @for problem in problems(snapshot) { p { b { (problem_text(reader, problem)) } } }
-        @for (note, feed) in snapshot.site.feeds.iter().zip(&snapshot.feeds) { (section(reader, note, feed)) }
+        @for (note, feed) in snapshot.site.feeds.iter().zip(snapshot.feeds.iter()) { (section(reader, note, feed)) }
         h2 { (texts.differences) }
         (differences(reader, snapshot))
     };

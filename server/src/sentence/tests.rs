@@ -192,15 +192,15 @@ fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timest
         live: true,
         demonstration: false,
         stations: vec![station.clone()],
-        feeds: vec![],
+        feeds: [].into(),
     };
     let snapshot = crate::Snapshot {
         now: at,
         site: std::sync::Arc::new(site),
         free_space: None,
-        stations: vec![state],
-        feeds: vec![],
-        alerts: vec![],
+        stations: vec![std::sync::Arc::new(state)],
+        feeds: [].into(),
+        alerts: [].into(),
     };
     let reader = Reader { texts, zone: &station.zone, now: at };
     let view = crate::view::station::view(&reader, &snapshot, 0);

@@ -205,7 +205,7 @@ fn outlook(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
         let name = if forecast.issue_inferred { &texts.issue_inferred } else { &texts.issued };
         rows.push((name.clone(), reader.at_zone(forecast.issued)));
     }
-    let feed = snapshot.site.feeds.iter().zip(&snapshot.feeds).find(|(note, _)| note.id == forecast.feed);
+    let feed = snapshot.site.feeds.iter().zip(snapshot.feeds.iter()).find(|(note, _)| note.id == forecast.feed);
     let upcoming = |next: &Timestamp| *next + SignedDuration::from_hours(24) > reader.now;
     if let Some(next) = feed.and_then(|(_, feed)| feed.state.next_issue).filter(upcoming) {
         rows.push((texts.next_issue.clone(), reader.day(next)));

@@ -1,0 +1,72 @@
+//! What has changed since one looked: so that a reader of thousands of places reads anew only what it must.
+
+use std::collections::BTreeSet;
+
+use hydro::FeedId;
+use rusqlite::{Connection, Row};
+
+use crate::{Applied, Batch, StoreError};
+
+/// What happened since an earlier look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// The number of the last attempt seen: the next look begins after it.
+    pub last: i64,
+    /// In the order in which they were committed.
+    pub changes: Vec<Change>,
+}
+
+/// What an attempt to fetch a feed changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The feed.
+    pub feed: FeedId,
+    /// The places whose data changed; `None` for so many that they are not listed.
+    pub places: Option<BTreeSet<String>>,
+    /// Thresholds or alerts came.
+    pub shared: bool,
+}
+
+/// More places than this are not listed one by one.
+const LISTED: usize = 500;
+const ALL: &str = "*";
+
+/// What an applied batch changed, as it is written: the places and whether more than them is concerned.
+pub(crate) fn written(batch: &Batch<'_>, applied: &Applied) -> (Option<String>, bool) {
+    let shared = batch.alerts.is_some() || !batch.gauges.is_empty();
+    let places = match applied.changed.len() {
+        0 => None,
+        1..=LISTED => Some(applied.changed.iter().map(String::as_str).collect::<Vec<_>>().join("\n")),
+        _ => Some(ALL.to_owned()),
+    };
+    (places, shared && applied.new + applied.revised > 0)
+}
+
+/// What attempts after the one numbered `after` changed.
+pub(crate) fn changes(connection: &Connection, after: i64) -> Result<Changes, StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT fetch.id, feed.name, fetch.changed, fetch.shared FROM fetch JOIN feed ON feed.id = fetch.feed
+         WHERE fetch.id > ? ORDER BY fetch.id",
+    )?;
+    let mut found = Changes { last: after, changes: Vec::new() };
+    let rows = select.query_map([after], |row| Ok((row.get(0)?, change(row)?)))?;
+    for row in rows {
+        let (id, change) = row?;
+        found.last = id;
+        found.changes.extend(change);
+    }
+    Ok(found)
+}
+
+fn change(row: &Row<'_>) -> rusqlite::Result<Option<Change>> {
+    let (name, places, shared): (String, Option<String>, bool) = (row.get(1)?, row.get(2)?, row.get(3)?);
+    // The store writes no other names.
+    let Ok(feed) = FeedId::new(&name) else { return Ok(None) };
+    let places = match places.as_deref() {
+        None if !shared => return Ok(None),
+        None => Some(BTreeSet::new()),
+        Some(ALL) => None,
+        Some(places) => Some(places.lines().map(str::to_owned).collect()),
+    };
+    Ok(Some(Change { feed, places, shared }))
+}
