@@ -65,6 +65,12 @@ impl Answer {
         self.status == StatusCode::OK
     }
 
+    /// The content, uncompressed.
+    #[cfg(test)]
+    pub(crate) fn identity(&self) -> &[u8] {
+        &self.identity
+    }
+
     /// Bytes held, uncompressed.
     pub(crate) fn len(&self) -> usize {
         self.identity.len()

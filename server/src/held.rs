@@ -4,6 +4,9 @@
 //! Two locks, so that an answer that is at hand never waits for one that is being made: the desk is held for microseconds,
 //! the archive while the database is read.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};

@@ -1,0 +1,175 @@
+//! What is kept, for how long, and how often it is made.
+
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use hydro::{FeedId, Kind, LocalText, Parameter, Point, Source, Stat, StationId, Value};
+use store::{Batch, Fetch, Outcome, SeriesBatch, SeriesKey, Writer};
+
+use super::*;
+use crate::page::Style;
+use crate::sentence::tests::station;
+
+const START: i64 = 1_650_000_000;
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(START + seconds).unwrap()
+}
+
+fn feed() -> FeedId {
+    FeedId::new("eccc-nb").unwrap()
+}
+
+/// A site of two stations, `a` and `b`, that measure at places of the same names.
+fn site() -> Site {
+    let one = |id: &str| {
+        let datum_offset = Value::from_milli(0);
+        let source = Source { feed: feed(), location: id.to_owned(), parameter: Parameter::Level, datum_offset };
+        hydro::Station { id: StationId::new(id).unwrap(), sources: vec![source], ..station() }
+    };
+    Site {
+        title: LocalText::same("River Watch"),
+        address: None,
+        operator: None,
+        help: vec![],
+        zone: station().zone,
+        live: true,
+        demonstration: false,
+        stations: vec![one("a"), one("b")],
+        feeds: vec![],
+    }
+}
+
+/// A database, and what is held over it, at a clock that stands where it is put.
+struct Rig {
+    _folder: tempfile::TempDir,
+    writer: Mutex<Writer>,
+    held: Held,
+    clock: Arc<AtomicI64>,
+    drawn: AtomicUsize,
+}
+
+impl Rig {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("river.db");
+        let writer = Writer::open(&path).unwrap();
+        let clock = Arc::new(AtomicI64::new(0));
+        let told = Arc::clone(&clock);
+        let now: Now = Arc::new(move || at(told.load(Ordering::SeqCst)));
+        let held = Held::open(&path, site(), now).unwrap();
+        Self { _folder: folder, writer: Mutex::new(writer), held, clock, drawn: AtomicUsize::new(0) }
+    }
+
+    fn measure(&self, place: &str, seconds: i64, milli: i64) {
+        let key = SeriesKey {
+            location: place.to_owned(),
+            parameter: Parameter::Level,
+            kind: Kind::Observed,
+            stat: Stat::Value,
+        };
+        let point = Point { valid: at(seconds), value: Some(Value::from_milli(milli)), quality: None };
+        let fetch = Fetch {
+            feed: feed(),
+            at: at(seconds),
+            took: Duration::ZERO,
+            outcome: Outcome::Changed,
+            http_status: None,
+            bytes: 0,
+            hash: None,
+            clock_ahead: None,
+            points: 1,
+            rejected: 0,
+            ignored: 0,
+            message: None,
+        };
+        let batch = Batch {
+            fetch,
+            replayed: false,
+            body: None,
+            validators: None,
+            retry_at: None,
+            series: vec![SeriesBatch { key, issued: None, points: vec![point] }],
+            gauges: vec![],
+            alerts: None,
+            next_issue: None,
+        };
+        self.writer.lock().unwrap().apply(&batch).unwrap();
+    }
+
+    /// The level that a station's page shows, in thousandths, or a failure for a station that is none.
+    fn ask(&self, id: &str) -> String {
+        let draw = |snapshot: &Snapshot| {
+            self.drawn.fetch_add(1, Ordering::SeqCst);
+            let level = snapshot.find(id).map(|(.., state)| state.assessment.current.map(|it| it.value.milli()));
+            let (status, body) = level.map_or((404, String::new()), |level| (200, format!("{level:?}")));
+            Rendered { status, content_type: "text/plain", body: body.into_bytes(), style: Style::None }
+        };
+        let key = format!("/en/station/{id}");
+        let answer = self.held.kept(&key).unwrap_or_else(|| self.held.answer(&key, Some(id), draw));
+        String::from_utf8(answer.identity().to_vec()).unwrap()
+    }
+
+    fn drawn(&self) -> usize {
+        self.drawn.swap(0, Ordering::SeqCst)
+    }
+}
+
+#[test]
+fn an_answer_is_made_anew_where_what_it_speaks_of_changed_and_nowhere_else() {
+    let rig = Rig::new();
+    rig.measure("a", 0, 4000);
+    rig.measure("b", 0, 5000);
+    assert_eq!((rig.ask("a"), rig.ask("b"), rig.drawn()), ("Some(4000)".into(), "Some(5000)".into(), 2));
+    assert_eq!((rig.ask("a"), rig.ask("b"), rig.drawn()), ("Some(4000)".into(), "Some(5000)".into(), 0));
+    rig.clock.store(10, Ordering::SeqCst);
+    rig.measure("b", 10, 5100);
+    assert_eq!((rig.ask("a"), rig.drawn()), ("Some(4000)".into(), 0), "the other's page stays");
+    assert_eq!((rig.ask("b"), rig.drawn()), ("Some(5100)".into(), 1), "a reading committed is on the page");
+}
+
+#[test]
+fn words_age_by_the_minute_and_levels_cease_to_be_current() {
+    let rig = Rig::new();
+    rig.measure("a", 0, 4000);
+    assert_eq!((rig.ask("a"), rig.drawn()), ("Some(4000)".into(), 1));
+    rig.clock.store(61, Ordering::SeqCst);
+    assert_eq!((rig.ask("a"), rig.drawn()), ("Some(4000)".into(), 1));
+    rig.clock.store(7 * 3600, Ordering::SeqCst);
+    assert_eq!((rig.ask("a"), rig.drawn()), ("None".into(), 1));
+    rig.measure("a", 7 * 3600, 4100);
+    assert_eq!(rig.ask("a"), "Some(4100)");
+}
+
+#[test]
+fn an_answer_is_made_once_however_many_ask() {
+    let rig = Rig::new();
+    rig.measure("a", 0, 4000);
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| assert_eq!(rig.ask("a"), "Some(4000)"));
+        }
+    });
+    assert_eq!(rig.drawn(), 1);
+}
+
+#[test]
+fn failures_are_not_kept() {
+    let rig = Rig::new();
+    for n in 0..100 {
+        assert_eq!(rig.ask(&format!("none-{n}")), "");
+    }
+    assert_eq!(rig.held.desk().answers.len(), 0);
+}
+
+#[test]
+fn another_site_is_shown_from_then_on() {
+    let rig = Rig::new();
+    rig.measure("b", 0, 5000);
+    assert_eq!(rig.ask("b"), "Some(5000)");
+    let Site { stations, .. } = site();
+    rig.held.show(Site { stations: stations.into_iter().rev().collect(), ..site() }).unwrap();
+    assert_eq!(rig.ask("b"), "Some(5000)");
+    rig.held.show(Site { stations: vec![], ..site() }).unwrap();
+    assert_eq!(rig.ask("b"), "");
+}
