@@ -35,6 +35,8 @@ pub struct App {
     held: Held,
     /// Places for those who wait for an answer to be drawn. What is in memory needs none.
     drawing: Semaphore,
+    /// A place for what is done while nobody waits.
+    compressing: Semaphore,
     /// What has been answered, for [`metrics`](crate::metrics()).
     pub(crate) answers: Answers,
 }
@@ -46,8 +48,8 @@ impl App {
     /// [`StoreError`] where there is no database or it does not answer.
     pub fn new(database: &Path, site: Site, now: Now) -> Result<Self, StoreError> {
         let held = Held::open(database, site, now)?;
-        let drawing = Semaphore::new(DRAWING);
-        Ok(Self { database: database.to_owned(), held, drawing, answers: Answers::default() })
+        let (drawing, compressing) = (Semaphore::new(DRAWING), Semaphore::new(1));
+        Ok(Self { database: database.to_owned(), held, drawing, compressing, answers: Answers::default() })
     }
 
     /// Shows another site from now on. A request is answered from the one or from the other.
@@ -95,7 +97,12 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
     }
     let key = key(&uri).to_owned();
     let mut response = match app.held.kept(&key) {
-        Some(answer) => answer.response(&headers),
+        Some(answer) => {
+            if answer.becomes_popular() {
+                compress_well(app, &answer);
+            }
+            answer.response(&headers)
+        }
         // Reading, drawing and compressing take milliseconds: not on the threads that answer from memory.
         None => drawn(Arc::clone(app), key, uri, headers).await,
     };
@@ -103,6 +110,16 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
         *response.body_mut() = Body::empty();
     }
     response
+}
+
+/// Compresses an answer well in the background, one at a time: where many are popular at once, those who ask come first.
+fn compress_well(app: &Arc<App>, answer: &Arc<Answer>) {
+    let (app, answer) = (Arc::clone(app), Arc::clone(answer));
+    tokio::task::spawn_blocking(move || {
+        if let Ok(_place) = app.compressing.try_acquire() {
+            answer.compress_well();
+        }
+    });
 }
 
 async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Response<Body> {
