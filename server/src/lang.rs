@@ -127,7 +127,7 @@ sections! {
         above below at with_trend rising_to no_thresholds no_measurement_since last_measured never forecast_only silent_forecast forecast_only_peak forecast_only_up_to suspended closed
     }
     PageTexts {
-        skip all_stations language demonstration demonstration_short demonstration_more not_official provisional this_site neighbours about feeds old updated now help help_note
+        colon skip all_stations language demonstration demonstration_short demonstration_more not_official provisional this_site neighbours about feeds old updated now help help_note
     }
     ListTexts {
         title find search counts summary_none summary_one summary_many summary_unknown_one summary_unknown_many no_match show_all none_configured sort sort_status sort_river sort_name

@@ -92,7 +92,7 @@ pub(crate) fn page(site: &Site, language: Option<Language>, error: &PageError) -
                         section lang=(texts.locale) {
                             p { (error.words(texts).1) }
                             @if *error == PageError::NoData { (elsewhere(site, texts)) }
-                            p { a href={"/" (texts.code) "/"} { (site.title.in_language(&texts.code)) ": " (texts.page.all_stations) } }
+                            p { a href={"/" (texts.code) "/"} { (site.title.in_language(&texts.code)) (texts.page.colon) (texts.page.all_stations) } }
                         }
                     }
                 }

@@ -54,7 +54,7 @@ fn section(reader: &Reader<'_>, note: &FeedNote, feed: &FeedNow) -> Markup {
     };
     html! {
         h2 { (note.title.in_language(&reader.texts.code)) }
-        p { b { (crate::sentence::capital(word)) } @if let Some(message) = &state.message { ": " (message) } }
+        p { b { (crate::sentence::capital(word)) } @if let Some(message) = &state.message { (reader.texts.page.colon) (message) } }
         dl {
             dt { (texts.last_success) } dd { (when(state.succeeded)) }
             dt { (texts.last_change) } dd { (when(state.changed)) }

@@ -77,7 +77,7 @@ fn list_row(reader: &Reader<'_>, row: &Row) -> Markup {
         li {
             a href={"/" (reader.texts.code) "/station/" (row.id)} data-until=[row.until] {
                 (glyph_of(row.tag.rank))
-                span { b { (row.name) } span.y { (row.tag.word) ": " } small { @if row.worse_ahead.is_some() { (glyph_of(row.worse_ahead)) } (row.words) }
+                span { b { (row.name) } span.y { (row.tag.word) (reader.texts.page.colon) } small { @if row.worse_ahead.is_some() { (glyph_of(row.worse_ahead)) } (row.words) }
                     @if let Some(mark) = row.alert { em data-expires=[mark.until] { (reader.texts.alert.mark) } }
                 }
                 i {

@@ -185,7 +185,7 @@ pub(super) fn help(reader: &Reader<'_>, site: &Site) -> Markup {
 
 fn neighbours(reader: &Reader<'_>, view: &StationView) -> Markup {
     let (texts, code) = (&reader.texts.station, reader.texts.code.as_str());
-    let link = |word: &str, (id, name): &(String, String)| html! { a href={"/" (code) "/station/" (id)} { (word) ": " (name) } };
+    let link = |word: &str, (id, name): &(String, String)| html! { a href={"/" (code) "/station/" (id)} { (word) (reader.texts.page.colon) (name) } };
     html! {
         @if view.upstream.is_some() || view.downstream.is_some() {
             nav.o aria-label=(reader.texts.page.neighbours) {
