@@ -6,8 +6,14 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
+use crate::pieces::{self, adopt_rows};
+
 /// The schema, step by step; the database's `user_version` counts the steps taken. A released step is never edited.
-const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001-first.sql"), include_str!("migrations/0002-replies.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001-first.sql"),
+    include_str!("migrations/0002-replies.sql"),
+    include_str!("migrations/0003-pieces.sql"),
+];
 
 /// Why the store could not do as asked.
 #[derive(Debug, Error)]
@@ -36,6 +42,14 @@ pub enum StoreError {
     /// A stored body does not decompress: the file is damaged.
     #[error("a stored body is damaged: {0}")]
     Body(#[from] std::io::Error),
+    /// The bytes of a piece are not what was written: the file is damaged.
+    #[error("the observations of series {series} in piece {piece} are damaged")]
+    Piece {
+        /// The number of the series.
+        series: i64,
+        /// The number of the piece: six hours since 1970.
+        piece: i64,
+    },
 }
 
 impl StoreError {
@@ -43,7 +57,7 @@ impl StoreError {
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt),
-            Self::Body(_) => true,
+            Self::Body(_) | Self::Piece { .. } => true,
             Self::Open { .. } | Self::Newer { .. } => false,
         }
     }
@@ -56,7 +70,10 @@ impl StoreError {
 pub fn verify(path: &Path) -> Result<(), StoreError> {
     let connection = open_reader(path)?;
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if found == "ok" { Ok(()) } else { Err(StoreError::Open { path: path.to_owned(), reason: found }) }
+    if found != "ok" {
+        return Err(StoreError::Open { path: path.to_owned(), reason: found });
+    }
+    pieces::verify(&connection)
 }
 
 /// Opens for writing, makes the file and its folder where they are missing, and brings the schema up to date.
@@ -109,6 +126,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     for step in &MIGRATIONS[taken..] {
         transaction.execute_batch(step)?;
     }
+    adopt_rows(&transaction)?;
     transaction.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
     transaction.commit()?;
     Ok(())
@@ -125,7 +143,7 @@ mod tests {
         open_writer(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let error = open_writer(&path).expect_err("newer");
         assert!(
-            error.to_string().ends_with("has schema 99; this program knows up to 2: use the newer program"),
+            error.to_string().ends_with("has schema 99; this program knows up to 3: use the newer program"),
             "{error}"
         );
         assert!(matches!(open_reader(&path), Err(StoreError::Newer { .. })));

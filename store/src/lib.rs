@@ -5,7 +5,10 @@
 
 mod batch;
 mod connection;
+mod issues;
 mod observations;
+mod piece;
+mod pieces;
 mod reader;
 mod thresholds;
 mod writer;

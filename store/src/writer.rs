@@ -1,5 +1,6 @@
 //! The one writer: a batch is applied whole, in one transaction, or not at all.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use hydro::{FeedId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::connection::open_writer;
-use crate::observations::apply_series;
+use crate::observations::{SeriesIds, apply_series};
 use crate::reader::{feed_state, instant};
 use crate::thresholds::apply_thresholds;
 use crate::{Applied, Batch, BodyHash, FeedState, Outcome, StoreError};
@@ -18,6 +19,8 @@ use crate::{Applied, Batch, BodyHash, FeedState, Outcome, StoreError};
 #[derive(Debug)]
 pub struct Writer {
     connection: Connection,
+    /// By the feeds' numbers; emptied when something could not be committed.
+    series: HashMap<i64, SeriesIds>,
 }
 
 /// Attempts that brought nothing are forgotten after this many seconds: 30 days.
@@ -31,7 +34,7 @@ impl Writer {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let connection = open_writer(path)?;
         connection.set_prepared_statement_cache_capacity(64);
-        Ok(Self { connection })
+        Ok(Self { connection, series: HashMap::new() })
     }
 
     /// Writes a fetch and everything it brought. Applying the same batch again changes nothing but the log of fetches.
@@ -42,12 +45,13 @@ impl Writer {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let feed = feed_id(&transaction, &batch.fetch.feed)?;
         let mut applied = Applied::default();
+        // Taken out, so that a series that is rolled back is not remembered.
+        let mut known = std::mem::take(&mut self.series);
+        let ids = known.entry(feed).or_default();
         for series in &batch.series {
-            apply_series(&transaction, feed, series, batch, &mut applied)?;
+            apply_series(&transaction, feed, series, batch, ids, &mut applied)?;
         }
-        for gauge in &batch.gauges {
-            apply_thresholds(&transaction, feed, gauge, batch, &mut applied)?;
-        }
+        apply_thresholds(&transaction, feed, batch, &mut applied)?;
         if let (Some(body), Some(hash)) = (batch.body, &batch.fetch.hash) {
             keep_body(&transaction, body, hash, batch.fetch.at)?;
         }
@@ -56,6 +60,7 @@ impl Writer {
         remember(&transaction, feed, batch, message.as_deref(), usual.is_some())?;
         log(&transaction, feed, batch, &applied, message.as_deref())?;
         transaction.commit()?;
+        self.series = known;
         Ok(applied)
     }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -359,23 +360,65 @@ fn notes_outlive_a_restart() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// Whatever was received, what is known now is the last value received for each time, and what was known at any
-    /// earlier instant is the last value received by then.
+    /// Whatever was received, and in whatever order documents with values were read, what is known now is the last value received for
+    /// each time, and what was known at any earlier instant is the last value received by then: values, missing ones and
+    /// remarks, over several pieces and days, and also before the year 1970.
     #[test]
     fn what_is_known_at_an_instant_is_the_last_received_by_then(
-        batches in proptest::collection::vec(proptest::collection::vec((0_i64..6, 4000_i64..4003), 1..5), 1..7),
+        mut documents in proptest::collection::vec(
+            (0_i64..40, proptest::collection::vec((-8_i64..8, proptest::option::of(4000_i64..4003), 0_u8..3), 1..9)),
+            1..9,
+        ),
+        start in prop_oneof![Just(0_i64), Just(-27_500_000)],
     ) {
-        let mut db = database();
-        for (i, points) in (0_i64..).zip(&batches) {
-            let points: Vec<_> = points.iter().map(|&(minute, milli)| (minute, Some(milli))).collect();
-            db.writer.apply(&observed(at(100 + i), &points)).unwrap();
+        // Of a missing value that comes before there is any, nothing is kept that an older document could contradict.
+        if documents.iter().flat_map(|(_, points)| points).any(|(_, value, _)| value.is_none()) {
+            documents.sort_by_key(|(received, _)| *received);
         }
-        for (i, _) in (0_i64..).zip(&batches) {
-            let mut expected = std::collections::BTreeMap::new();
-            for points in &batches[..=usize::try_from(i).unwrap()] {
-                expected.extend(points.iter().map(|&(minute, milli)| (minute, Some(milli))));
+        let mut db = database();
+        let valid = |step: i64| at(start + step * 97);
+        let mut said: BTreeMap<Timestamp, BTreeMap<Timestamp, Point>> = BTreeMap::new();
+        for (received, points) in documents {
+            let received = at(start + received * 30);
+            // Of documents received at one instant nobody can say which came last.
+            if said.contains_key(&received) {
+                continue;
             }
-            prop_assert_eq!(db.levels(at(100 + i)), expected.into_iter().collect::<Vec<_>>());
+            let points: Vec<Point> = points
+                .into_iter()
+                .map(|(step, milli, quality)| {
+                    Point { valid: valid(step), value: milli.map(Value::from_milli), quality: Quality::from_code(quality) }
+                })
+                .collect();
+            let key = series(Kind::Observed, None, &[]).key;
+            let series = vec![SeriesBatch { key, issued: None, points: points.clone() }];
+            db.writer.apply(&Batch { replayed: true, series, ..batch(received) }).unwrap();
+            said.insert(received, points.into_iter().map(|point| (point.valid, point)).collect());
+        }
+        store::verify(&db.path).unwrap();
+        let reader = Reader::open(&db.path).unwrap();
+        for known in (-1..41).map(|step| at(start + step * 30)) {
+            let mut expected: BTreeMap<Timestamp, Point> = BTreeMap::new();
+            for points in said.range(..=known).map(|(_, points)| points) {
+                for (valid, point) in points {
+                    // A place without a value has nothing to take back.
+                    if point.value.is_some() || expected.contains_key(valid) {
+                        expected.insert(*valid, *point);
+                    }
+                }
+            }
+            for from in [Timestamp::MIN, valid(-3), valid(5)] {
+                let observed = reader.observed(&feed(), "01AK003", Parameter::Level, from, known).unwrap();
+                let expected: Vec<Point> = expected.range(from..).map(|(_, point)| *point).collect();
+                prop_assert_eq!(observed, expected, "from {} as known at {}", from, known);
+            }
+            let newest = expected.values().rev().find(|point| point.value.is_some()).map(|point| point.valid);
+            let found = reader.newest_observed(&feed(), "01AK003", Parameter::Level, known).unwrap();
+            prop_assert_eq!(found, newest, "newest as known at {}", known);
+            for valid in expected.keys() {
+                let received = reader.received(&feed(), "01AK003", Parameter::Level, *valid, known).unwrap();
+                prop_assert!(received.is_some_and(|received| received <= known && said[&received].contains_key(valid)));
+            }
         }
     }
 }
