@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
 use crate::pieces::{self, adopt_rows};
+use crate::prune::LONGEST_LOG;
 
 /// The schema, step by step; the database's `user_version` counts the steps taken. A released step is never edited.
 const MIGRATIONS: [&str; 3] = [
@@ -87,10 +88,10 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     prepare(&connection)?;
     // FULL: a committed row survives a power cut; batched as we write, it costs next to nothing.
     connection
-        .execute_batch(
+        .execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA journal_size_limit = 67108864;",
-        )
+             PRAGMA journal_size_limit = {LONGEST_LOG};"
+        ))
         .map_err(|error| failed(error.to_string()))?;
     migrate(&mut connection, path)?;
     Ok(connection)
@@ -177,7 +178,9 @@ mod tests {
         let writer = open_writer(&path).unwrap();
         for connection in [writer, open_reader(&path).unwrap()] {
             let mut select = connection
-                .prepare("SELECT series.id FROM series JOIN feed ON feed.id = feed WHERE feed.name = ? AND location = ?")
+                .prepare(
+                    "SELECT series.id FROM series JOIN feed ON feed.id = feed WHERE feed.name = ? AND location = ?",
+                )
                 .unwrap();
             for location in ["a", "b", "c"] {
                 assert!(!select.exists(["north", location]).unwrap());

@@ -9,6 +9,7 @@ mod issues;
 mod observations;
 mod piece;
 mod pieces;
+mod prune;
 mod reader;
 mod thresholds;
 mod writer;

@@ -14,6 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::connection::open_reader;
 use crate::thresholds::published_thresholds;
 use crate::{BodyHash, FeedState, Fetch, Outcome, PublishedThreshold, StoreError, Validators};
+pub(crate) use measure::wal_size;
 pub use measure::{Attempts, Sizes};
 
 /// The database, opened so that nothing can be written.

@@ -18,13 +18,10 @@ use crate::{Applied, Batch, BodyHash, FeedState, Outcome, StoreError};
 /// The database, opened for writing.
 #[derive(Debug)]
 pub struct Writer {
-    connection: Connection,
+    pub(crate) connection: Connection,
     /// By the feeds' numbers; emptied when something could not be committed.
     series: HashMap<i64, SeriesIds>,
 }
-
-/// Attempts that brought nothing are forgotten after this many seconds: 30 days.
-const FORGET_IDLE_FETCHES: i64 = 30 * 24 * 3600;
 
 impl Writer {
     /// Opens the database, makes it where it is missing and brings its schema up to date.
@@ -83,33 +80,6 @@ impl Writer {
             [feed.as_str()],
         )?;
         Ok(())
-    }
-
-    /// Forgets kept bodies, oldest first, until they take at most `keep_bodies` bytes (compressed), and attempts of more
-    /// than 30 days ago that brought nothing. Returns how many bytes of bodies went.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the database does not answer.
-    pub fn prune(&mut self, keep_bodies: u64, now: Timestamp) -> Result<u64, StoreError> {
-        let limit = i64::try_from(keep_bodies).unwrap_or(i64::MAX);
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let size = "SELECT coalesce(sum(length(gzip)), 0) FROM body";
-        let before: i64 = transaction.query_row(size, [], |row| row.get(0))?;
-        if before > limit {
-            transaction.execute(
-                "DELETE FROM body WHERE hash IN (
-                     SELECT hash FROM (SELECT hash, sum(length(gzip)) OVER (ORDER BY kept_at DESC, hash) AS newer FROM body)
-                     WHERE newer > ?)",
-                [limit],
-            )?;
-        }
-        let after: i64 = transaction.query_row(size, [], |row| row.get(0))?;
-        transaction.execute(
-            "DELETE FROM fetch WHERE outcome <> 'changed' AND at < ?",
-            [now.as_second() - FORGET_IDLE_FETCHES],
-        )?;
-        transaction.commit()?;
-        Ok(u64::try_from(before - after).unwrap_or(0))
     }
 
     /// A note that outlives a restart, such as when a demonstration began.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use hydro::{FeedId, Kind, Parameter, Point, Quality, Stat, Timestamp, Value};
+use hydro::{FeedId, Kind, Parameter, Point, Quality, SignedDuration, Stat, Timestamp, Value};
 use proptest::prelude::*;
 use store::{Applied, Batch, Fetch, GaugeThresholds, Outcome, Reader, SeriesBatch, SeriesKey, Validators, Writer};
 
@@ -332,10 +332,71 @@ fn bodies_are_kept_once_and_pruned_oldest_first() {
     }
     let reader = Reader::open(&db.path).unwrap();
     assert_eq!(reader.body(&[1; 32]).unwrap().map(|body| body.bytes), Some(bodies[1].clone()));
-    assert!(db.writer.prune(700, at(60)).unwrap() > 0);
+    assert!(db.writer.prune(700, None, at(60)).unwrap() > 0);
     assert_eq!(reader.body(&[0; 32]).unwrap(), None, "the oldest went");
     assert!(reader.body(&[2; 32]).unwrap().is_some(), "the newest stayed");
-    assert_eq!(db.writer.prune(700, at(60)).unwrap(), 0);
+    assert_eq!(db.writer.prune(700, None, at(60)).unwrap(), 0);
+}
+
+#[test]
+fn what_is_older_than_the_retention_is_forgotten_and_nothing_else() {
+    const DAY: i64 = 24 * 60;
+    let mut db = database();
+    let start = at(0).as_second() / 86_400 * 86_400 - at(0).as_second();
+    let midnight = start / 60;
+    for day in 0..100 {
+        let minute = midnight + day * DAY;
+        let points: Vec<_> = (0..24).map(|hour| (minute + hour * 60, Some(5000 + day))).collect();
+        db.writer.apply(&observed(at(minute + DAY), &points)).unwrap();
+        db.writer.apply(&observed(at(minute + DAY + 1), &[(minute, Some(6000 + day))])).unwrap();
+        db.writer.apply(&forecast(at(minute), Some(at(minute)), &[(minute + DAY, Some(day))])).unwrap();
+    }
+    let now = at(midnight + 100 * DAY + 1);
+    let all = db.levels(now);
+    db.writer.prune(u64::MAX, None, now).unwrap();
+    assert_eq!((db.levels(now).len(), db.issues(now).len()), (2400, 9), "kept for ever");
+    let retention = Some(SignedDuration::from_hours(40 * 24));
+    db.writer.prune(u64::MAX, retention, now).unwrap();
+    assert_eq!(db.levels(now).len(), 2400, "looked for every six hours");
+    let now = at(midnight + 100 * DAY + 360);
+    db.writer.prune(u64::MAX, retention, now).unwrap();
+    let kept = db.levels(now);
+    assert!(kept == all[60 * 24 + 6..], "forty days of it: {} of {}", kept.len(), all.len());
+    assert_eq!(db.levels(at(midnight + 80 * DAY))[..1], [(midnight + 60 * DAY + 360, Some(5060))]);
+    let reader = Reader::open(&db.path).unwrap();
+    let issues = reader.forecasts(&feed(), "01AK003", Parameter::Level, now, 1000).unwrap();
+    assert_eq!(issues.last().map(|issue| issue.issued), Some(at(midnight + 61 * DAY)));
+    let log = reader.fetches(&feed(), now, 1000).unwrap();
+    assert_eq!(log.last().map(|logged| logged.fetch.at), Some(at(midnight + 61 * DAY)));
+    let newest = reader.newest_observed(&feed(), "01AK003", Parameter::Level, at(midnight + 30 * DAY)).unwrap();
+    assert_eq!(newest, None, "of that time nothing is known any more");
+    // What comes of it again finds its place.
+    let again = (midnight + 50 * DAY, Some(4000));
+    db.writer.apply(&Batch { replayed: true, ..observed(now, &[again]) }).unwrap();
+    assert_eq!(db.levels(now)[0], again);
+}
+
+#[test]
+fn the_write_ahead_log_stays_bounded_while_pages_are_read() {
+    let mut db = database();
+    let reader = Reader::open(&db.path).unwrap();
+    for round in 0..12 {
+        let mut whole = batch(at(round));
+        // Bytes that do not compress, as of a large document.
+        let mut state = u64::try_from(round).unwrap() + 1;
+        let body: Vec<u8> = (0..3_000_000)
+            .map(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                state.to_le_bytes()[6]
+            })
+            .collect();
+        whole.fetch.hash = Some([u8::try_from(round).unwrap(); 32]);
+        db.writer.apply(&Batch { body: Some(&body), ..whole }).unwrap();
+        db.writer.prune(10_000_000, None, at(round)).unwrap();
+        assert!(reader.body(&[u8::try_from(round).unwrap(); 32]).unwrap().is_some());
+        assert!(reader.sizes().unwrap().wal <= 16 << 20, "round {round}: {:?}", reader.sizes().unwrap());
+    }
+    assert!(reader.sizes().unwrap().database < 30_000_000, "{:?}", reader.sizes().unwrap());
 }
 
 #[test]
