@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hydro::{Now, StationId, Timestamp, Value};
+use hydro::{Now, SignedDuration, StationId, Timestamp, Value};
 use store::{Batch, FeedState, Fetch, Outcome, PublishedThreshold, StoreError, Writer};
 use tokio::task::JoinError;
 use tokio::time::Instant;
@@ -23,6 +23,7 @@ pub(super) struct Ingester {
     turns: Turns,
     store: Arc<Mutex<Writer>>,
     keep_bodies: u64,
+    retention: Option<SignedDuration>,
     now: Now,
     on_changed: OnChanged,
 }
@@ -49,7 +50,8 @@ impl Ingester {
                 tracing::error!(feed = %feed.id, %error, "the store does not tell what was taken of the feed");
             }
         }
-        Ok(Self { client, turns, store, keep_bodies: fetching.keep_bodies, now, on_changed })
+        let Fetching { keep_bodies, retention, .. } = *fetching;
+        Ok(Self { client, turns, store, keep_bodies, retention, now, on_changed })
     }
 
     pub(super) async fn attempt(&self, feed: &Arc<Feed>) -> Result<Done, RunError> {
@@ -113,17 +115,17 @@ impl Ingester {
             done.applied.changed.contains(location).then(|| stations.clone())
         };
         let stations: BTreeSet<StationId> = feed.places.iter().filter_map(of_changed).flatten().collect();
-        let (store, tell, keep, at) =
-            (Arc::clone(&self.store), Arc::clone(&self.on_changed), self.keep_bodies, done.fetch.at);
+        let (store, tell, at) = (Arc::clone(&self.store), Arc::clone(&self.on_changed), done.fetch.at);
+        let (keep_bodies, retention) = (self.keep_bodies, self.retention);
         let told = apart(move || {
             if !stations.is_empty() {
                 tell(&stations);
             }
-            lock(&store).prune(keep, at)
+            lock(&store).prune(keep_bodies, retention, at)
         });
         match told.await {
             Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::error!(feed = %feed.id, %error, "old bodies could not be pruned"),
+            Ok(Err(error)) => tracing::error!(feed = %feed.id, %error, "what is old could not be pruned"),
             Err(error) => tracing::error!(feed = %feed.id, error, "panicked after a change"),
         }
     }
