@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use hydro::{FeedId, Parameter, StationId};
+use hydro::{FeedId, Parameter, SignedDuration, StationId};
 use reqwest::Url;
 
 use crate::formats::{Format, Gauge, Item, NotThisFormat, Parsed, Series, parse};
@@ -66,4 +66,6 @@ pub struct Fetching {
     pub at_once: usize,
     /// Stored bodies are pruned, oldest first, beyond this many bytes (compressed).
     pub keep_bodies: u64,
+    /// Observations, issues and the log are forgotten when they are older than this; kept for ever without it.
+    pub retention: Option<SignedDuration>,
 }

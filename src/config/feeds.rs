@@ -30,6 +30,8 @@ pub(super) fn fetching(table: &mut Table) -> Option<Fetching> {
         total_timeout: total_timeout?,
         at_once: at_once?,
         keep_bodies: keep_bodies?,
+        // Said of the database, and put in there.
+        retention: None,
     })
 }
 

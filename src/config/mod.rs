@@ -141,7 +141,7 @@ pub(crate) fn check(
 
 /// What the configuration file itself says; `None` for a part that is faulty.
 struct Head {
-    database: Option<PathBuf>,
+    database: Option<site::Database>,
     listening: Option<server::Listening>,
     site: Option<server::Site>,
     feeds: feeds::Feeds,
@@ -173,7 +173,9 @@ impl Head {
             join(feed, &stations);
         }
         let site = server::Site { stations, feeds: notes, ..self.site? };
-        Some(Config { database: self.database?, listening: self.listening?, site, feeds, fetching: self.fetching? })
+        let site::Database { path: database, retention } = self.database?;
+        let fetching = ingest::Fetching { retention, ..self.fetching? };
+        Some(Config { database, listening: self.listening?, site, feeds, fetching })
     }
 }
 

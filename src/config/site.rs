@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use hydro::Zone;
+use hydro::{SignedDuration, Zone};
 use server::{HelpLink, Listening, Site};
 
 use super::reader::Table;
+use super::units::retention;
 use super::values::{WEB, url};
 
 /// What an address of help may begin with.
@@ -64,16 +65,29 @@ fn socket(text: &str, port: u16) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| expected())
 }
 
+/// What `[database]` says.
+pub(super) struct Database {
+    /// Its file.
+    pub(super) path: PathBuf,
+    /// How old what it holds may grow; `None` for ever.
+    pub(super) retention: Option<SignedDuration>,
+}
+
 /// Reads `[database]`.
-pub(super) fn database(table: &mut Table) -> Option<PathBuf> {
+pub(super) fn database(table: &mut Table) -> Option<Database> {
     let path = |text: &str| match text.strip_prefix("sqlite:") {
         Some(path) if !path.is_empty() => Ok(PathBuf::from(path)),
         _ => {
             Err(format!("`{text}` is not a database: expected sqlite: and a path, such as `sqlite:data/riverwatch.db`"))
         }
     };
-    match table.find("url") {
+    let path = match table.find("url") {
         Some(field) => field.parsed(path),
         None => Some(PathBuf::from("data/riverwatch.db")),
-    }
+    };
+    let retention = match table.find("retention") {
+        Some(field) => Some(field.parsed(retention)?),
+        None => None,
+    };
+    Some(Database { path: path?, retention })
 }

@@ -92,6 +92,7 @@ fn what_is_left_out_has_its_default() {
     let fetching = &config.fetching;
     let times = (fetching.connect_timeout.as_secs(), fetching.total_timeout.as_secs());
     assert_eq!((times, fetching.at_once, fetching.keep_bodies), ((5, 30), 4, 200_000_000));
+    assert_eq!(fetching.retention, None);
     assert_eq!((config.feeds[0].max_bytes, config.feeds[0].private), (32_000_000, false));
     assert_eq!(config.site.stations[0].cadence, hydro::SignedDuration::from_hours(1));
     assert!(config.site.help.is_empty() && config.site.address.is_none() && !config.site.demonstration);

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use hydro::SignedDuration;
+
 /// Reads a whole number of seconds, minutes, hours or days, such as `30s`, `10m`, `13h`, `2d`.
 ///
 /// # Errors
@@ -20,6 +22,23 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 /// As of [`duration`].
 pub(super) fn delay(text: &str) -> Result<Duration, String> {
     if text == "0s" { Ok(Duration::ZERO) } else { duration(text) }
+}
+
+/// Reads how long data are kept: a whole number of days or years, such as `90d` or `5y`; a year is 366 days, so that none
+/// is cut short.
+///
+/// # Errors
+/// A sentence with what was found and what was expected, also for less than the thirty days that pages look back, and
+/// for more than 200 years.
+pub(super) fn retention(text: &str) -> Result<SignedDuration, String> {
+    let days = counted(text, &[("d", 1), ("y", 366)]).and_then(|days| i64::try_from(days).ok());
+    days.filter(|days| (31..=200 * 366).contains(days)).map(|days| SignedDuration::from_hours(days * 24)).ok_or_else(
+        || {
+            format!(
+                "`{text}` is not a time to keep data: expected a number and d or y, from `31d` to `200y`, such as `5y`"
+            )
+        },
+    )
 }
 
 /// Reads a whole number of bytes, such as `512B`, `200kB`, `32MB`, `1GB`; a thousand bytes are a kilobyte.
@@ -53,6 +72,16 @@ mod tests {
             assert!(text == "0s" || delay(text).is_err(), "{text}");
         }
         assert_eq!((delay("0s"), delay("30m")), (Ok(Duration::ZERO), duration("30m")));
+    }
+
+    #[test]
+    fn retentions_are_read() {
+        for (text, days) in [("31d", 31), ("90 d", 90), ("1y", 366), ("5y", 1830), ("200y", 73_200)] {
+            assert_eq!(retention(text), Ok(SignedDuration::from_hours(days * 24)), "{text}");
+        }
+        for text in ["", "5", "y", "30d", "0y", "-1y", "12h", "1.5y", "201y", "5 years", "99999999999999999999y"] {
+            assert!(retention(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -3,15 +3,20 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
+use crate::pieces::{self, adopt_rows};
+use crate::prune::LONGEST_LOG;
+
 /// The schema, step by step; the database's `user_version` counts the steps taken. A released step is never edited.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("migrations/0001-first.sql"),
     include_str!("migrations/0002-replies.sql"),
     include_str!("migrations/0003-alerts.sql"),
     include_str!("migrations/0004-changes.sql"),
+    include_str!("migrations/0005-pieces.sql"),
 ];
 
 /// Why the store could not do as asked.
@@ -52,6 +57,14 @@ pub enum StoreError {
     /// A stored alert is not what was written: the file is damaged.
     #[error("a stored alert is damaged: {0}")]
     Alert(#[from] serde_json::Error),
+    /// The bytes of a piece are not what was written: the file is damaged.
+    #[error("the observations of series {series} in piece {piece} are damaged")]
+    Piece {
+        /// The number of the series.
+        series: i64,
+        /// The number of the piece: six hours since 1970.
+        piece: i64,
+    },
 }
 
 impl StoreError {
@@ -59,7 +72,7 @@ impl StoreError {
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt),
-            Self::Body(_) | Self::Alert(_) | Self::Damaged { .. } => true,
+            Self::Body(_) | Self::Alert(_) | Self::Piece { .. } | Self::Damaged { .. } => true,
             Self::Open { .. } | Self::Newer { .. } => false,
         }
     }
@@ -73,10 +86,11 @@ pub fn verify(path: &Path) -> Result<(), StoreError> {
     let damaged = |reason| StoreError::Damaged { path: path.to_owned(), reason };
     let connection = open_reader(path)?;
     let found = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
-    match found.map_err(|error| damaged(error.to_string()))? {
-        found if found == "ok" => Ok(()),
-        found => Err(damaged(found)),
+    let found = found.map_err(|error| damaged(error.to_string()))?;
+    if found != "ok" {
+        return Err(damaged(found));
     }
+    pieces::verify(&connection)
 }
 
 /// Opens for writing, makes the file and its folder where they are missing, and brings the schema up to date.
@@ -86,13 +100,13 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
         std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
     }
     let mut connection = Connection::open(path).map_err(|error| failed(error.to_string()))?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    prepare(&connection)?;
     // FULL: a committed row survives a power cut; batched as we write, it costs next to nothing.
     connection
-        .execute_batch(
+        .execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA journal_size_limit = 67108864;",
-        )
+             PRAGMA journal_size_limit = {LONGEST_LOG};"
+        ))
         .map_err(|error| opening(&error, path))?;
     migrate(&mut connection, path)?;
     Ok(connection)
@@ -112,9 +126,17 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)
         .map_err(|error| StoreError::Open { path: path.to_owned(), reason: error.to_string() })?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    prepare(&connection)?;
     check_version(&connection, path)?;
     Ok(connection)
+}
+
+fn prepare(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    // A plan may not depend on what is bound; otherwise most statements are planned anew each time that they are run, which
+    // takes several times as long as running them.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 /// The schema of a database, which must not be newer than this program.
@@ -139,6 +161,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     for step in &MIGRATIONS[taken..] {
         transaction.execute_batch(step)?;
     }
+    adopt_rows(&transaction)?;
     transaction.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
     transaction.commit()?;
     Ok(())
@@ -146,6 +169,8 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::StatementStatus;
+
     use super::*;
 
     #[test]
@@ -155,7 +180,7 @@ mod tests {
         open_writer(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let error = open_writer(&path).expect_err("newer");
         assert!(
-            error.to_string().ends_with("has schema 99; this program knows up to 4: use the newer program"),
+            error.to_string().ends_with("has schema 99; this program knows up to 5: use the newer program"),
             "{error}"
         );
         assert!(matches!(open_reader(&path), Err(StoreError::Newer { .. })));
@@ -184,6 +209,24 @@ mod tests {
         let failures: u32 = new.query_row("SELECT failures FROM feed", [], |row| row.get(0)).unwrap();
         let alerts: u32 = new.query_row("SELECT count(*) FROM alert", [], |row| row.get(0)).unwrap();
         assert_eq!((failures, alerts), (3, 0));
+    }
+
+    #[test]
+    fn a_statement_is_planned_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("river.db");
+        let writer = open_writer(&path).unwrap();
+        for connection in [writer, open_reader(&path).unwrap()] {
+            let mut select = connection
+                .prepare(
+                    "SELECT series.id FROM series JOIN feed ON feed.id = feed WHERE feed.name = ? AND location = ?",
+                )
+                .unwrap();
+            for location in ["a", "b", "c"] {
+                assert!(!select.exists(["north", location]).unwrap());
+            }
+            assert_eq!(select.get_status(StatementStatus::RePrepare), 0);
+        }
     }
 
     #[test]

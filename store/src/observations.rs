@@ -1,14 +1,18 @@
-//! Observations and forecast issues within a transaction: what is new is written, what changed is kept as a revision.
+//! Observations within a transaction: what is new is written, what changed is kept as a revision.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
+use std::collections::HashMap;
 
-use hydro::{Kind, Parameter, Point, Quality, Timestamp, Value};
+use hydro::{Kind, Parameter, Point, Quality, Value};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Applied, Batch, SeriesBatch, StoreError};
+use crate::issues::apply_issue;
+use crate::piece::{Stored, piece_of};
+use crate::pieces::{self, Piece};
+use crate::{Applied, Batch, SeriesBatch, SeriesKey, StoreError};
 
-/// A value and the agency's remark on it, as stored.
-type Stored = (Option<i64>, Option<u8>);
+/// The numbers of one feed's series, which never change.
+pub(crate) type SeriesIds = HashMap<SeriesKey, i64>;
 
 /// Applies one series of a batch and adds to `applied` what that changed.
 pub(crate) fn apply_series(
@@ -16,9 +20,13 @@ pub(crate) fn apply_series(
     feed: i64,
     series: &SeriesBatch,
     batch: &Batch<'_>,
+    ids: &mut SeriesIds,
     applied: &mut Applied,
 ) -> Result<(), StoreError> {
-    let id = series_id(transaction, feed, series)?;
+    let id = match ids.get(&series.key) {
+        Some(&id) => id,
+        None => *ids.entry(series.key.clone()).or_insert(series_id(transaction, feed, &series.key)?),
+    };
     let counted = match series.key.kind {
         Kind::Observed => apply_observations(transaction, id, series, batch)?,
         Kind::Forecast => Counted { new: apply_issue(transaction, id, series, batch.fetch.at)?, ..Counted::default() },
@@ -34,7 +42,7 @@ pub(crate) fn apply_series(
 }
 
 /// What became of the points of one series.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Counted {
     new: u32,
     revised: u32,
@@ -42,8 +50,7 @@ struct Counted {
     withdrawn: u32,
 }
 
-fn series_id(transaction: &Connection, feed: i64, batch: &SeriesBatch) -> Result<i64, StoreError> {
-    let key = &batch.key;
+fn series_id(transaction: &Connection, feed: i64, key: &SeriesKey) -> Result<i64, StoreError> {
     let named = params![feed, key.location, key.parameter.name(), key.kind.name(), key.stat.name()];
     let known = transaction
         .prepare_cached(
@@ -60,6 +67,20 @@ fn series_id(transaction: &Connection, feed: i64, batch: &SeriesBatch) -> Result
         .map_err(StoreError::from)
 }
 
+/// What a document says of one instant.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    valid: i64,
+    value: Option<i64>,
+    quality: Option<u8>,
+}
+
+impl Said {
+    fn is(&self, known: &Stored) -> bool {
+        (self.value, self.quality) == (known.value, known.quality)
+    }
+}
+
 /// Writes the points that differ from what is stored. Replayed documents may rewrite all that is stored; others may not.
 fn apply_observations(
     transaction: &Connection,
@@ -67,179 +88,179 @@ fn apply_observations(
     SeriesBatch { key, points, .. }: &SeriesBatch,
     batch: &Batch<'_>,
 ) -> Result<Counted, StoreError> {
-    let mut incoming: BTreeMap<i64, Stored> =
-        points.iter().map(|point| (point.valid.as_second(), stored(point))).collect();
-    let (Some((&first, _)), Some((&last, _))) = (incoming.first_key_value(), incoming.last_key_value()) else {
+    let mut said = rising(points);
+    let (Some(&Said { valid: first, .. }), Some(&Said { valid: last, .. })) = (said.first(), said.last()) else {
         return Ok(Counted::default());
     };
-    let known = stored_between(transaction, series, first, last)?;
-    let received = batch.fetch.at.as_second();
-    let withdrawn = withdrawn(&known, &incoming, batch);
-    incoming.extend(withdrawn.iter().map(|&valid| (valid, (None, None))));
-    let mut insert = transaction.prepare_cached("INSERT INTO observation VALUES (?, ?, ?, ?, ?)")?;
-    let whole = !batch.replayed && rewrites(&known, &incoming, key.parameter);
-    let mut counted = Counted::default();
-    for (valid, now) in incoming {
-        match known.get(&valid) {
-            // A place without a value has nothing to take back.
-            None if now.0.is_none() => {}
-            None => {
-                insert.execute(params![series, valid, now.0, now.1, received])?;
-                counted.new += 1;
-            }
-            Some((before, _)) if *before == now => {}
-            Some(_) if whole => counted.held += 1,
-            Some((before, since)) if received >= *since => {
-                revise(transaction, series, valid, (*before, *since), (now, received))?;
-                if withdrawn.contains(&valid) {
-                    counted.withdrawn += 1;
-                } else {
-                    counted.revised += 1;
-                }
-            }
-            // An older document read late, as imports may be: what is believed stays, and what was said then is kept.
-            Some((_, since)) => {
-                keep_older(transaction, series, valid, (now, received), *since)?;
-                counted.revised += 1;
-            }
-        }
+    let numbers = piece_of(first)..=piece_of(last);
+    let pieces = numbers.map(|number| pieces::read(transaction, series, number)).collect::<Result<Vec<_>, _>>()?;
+    let known = || pieces.iter().flat_map(|piece| &piece.points).filter(|known| (first..=last).contains(&known.valid));
+    let withdrawn = withdrawn(known(), &said, batch);
+    if !withdrawn.is_empty() {
+        said.extend(withdrawn.iter().map(|&valid| Said { valid, value: None, quality: None }));
+        said.sort_by_key(|said| said.valid);
     }
-    Ok(counted)
+    let held = !batch.replayed && rewrites(known(), &said, key.parameter);
+    let mut merge =
+        Merge { transaction, series, received: batch.fetch.at.as_second(), held, counted: Counted::default() };
+    let mut rest = said.as_slice();
+    for piece in pieces {
+        let (here, later) = rest.split_at(rest.partition_point(|said| piece_of(said.valid) <= piece.number));
+        merge.piece(&piece, here)?;
+        rest = later;
+    }
+    let gone = u32::try_from(withdrawn.len()).unwrap_or(u32::MAX).min(merge.counted.revised);
+    Ok(Counted { revised: merge.counted.revised - gone, withdrawn: gone, ..merge.counted })
+}
+
+/// The points in rising order; where an instant comes twice, the last holds.
+fn rising(points: &[Point]) -> Vec<Said> {
+    let said = |point: &Point| Said {
+        valid: point.valid.as_second(),
+        value: point.value.map(Value::milli),
+        quality: point.quality.map(Quality::code),
+    };
+    let mut all: Vec<Said> = points.iter().map(said).collect();
+    if !all.is_sorted_by(|before, after| before.valid < after.valid) {
+        // Of equals the last comes first, and stays.
+        all.reverse();
+        all.sort_by_key(|said| said.valid);
+        all.dedup_by_key(|said| said.valid);
+    }
+    all
+}
+
+/// What is stored and what is said, instant by instant; both rise in time.
+fn side_by_side<'k, 's>(
+    known: impl Iterator<Item = &'k Stored>,
+    said: &'s [Said],
+) -> impl Iterator<Item = (Option<&'k Stored>, Option<&'s Said>)> {
+    let (mut known, mut said) = (known.peekable(), said.iter().peekable());
+    std::iter::from_fn(move || {
+        let order = match (known.peek(), said.peek()) {
+            (Some(known), Some(said)) => known.valid.cmp(&said.valid),
+            (Some(_), None) => Ordering::Less,
+            (None, _) => Ordering::Greater,
+        };
+        match order {
+            Ordering::Less => Some((known.next(), None)),
+            Ordering::Equal => Some((known.next(), said.next())),
+            Ordering::Greater => said.next().map(|said| (None, Some(said))),
+        }
+    })
 }
 
 /// The stored values that a document leaves out, though it covers their time: the agency has removed them. Nothing where
 /// rows of it could not be read, for theirs is no silence; nor where much is left out of much, or anything of little: that is
 /// another choice of rows.
-fn withdrawn(
-    known: &BTreeMap<i64, (Stored, i64)>,
-    incoming: &BTreeMap<i64, Stored>,
-    batch: &Batch<'_>,
-) -> BTreeSet<i64> {
-    let left_out = |(valid, ((value, _), _)): (&i64, &(Stored, i64))| {
-        (value.is_some() && !incoming.contains_key(valid)).then_some(*valid)
+fn withdrawn<'a>(known: impl Iterator<Item = &'a Stored>, said: &[Said], batch: &Batch<'_>) -> Vec<i64> {
+    if batch.replayed || batch.fetch.rejected > 0 || said.len() < 12 {
+        return Vec::new();
+    }
+    let left_out = |pair: (Option<&Stored>, Option<&Said>)| match pair {
+        (Some(known), None) => known.value.map(|_| known.valid),
+        _ => None,
     };
-    let left_out: BTreeSet<i64> = known.iter().filter_map(left_out).collect();
-    let whole = !batch.replayed && batch.fetch.rejected == 0;
-    let few = incoming.len() >= 12 && left_out.len() <= 3.max(incoming.len() / 50);
-    if whole && few { left_out } else { BTreeSet::new() }
+    let left_out: Vec<i64> = side_by_side(known, said).filter_map(left_out).collect();
+    if left_out.len() <= 3.max(said.len() / 50) { left_out } else { Vec::new() }
 }
 
 /// Whether a document rewrites most of what is stored, and by much: that is another unit, another zero or a flood of
 /// placeholders, and no correction. Of a level a third of a metre is much, of a discharge a half.
-fn rewrites(known: &BTreeMap<i64, (Stored, i64)>, incoming: &BTreeMap<i64, Stored>, parameter: Parameter) -> bool {
-    let both = incoming.iter().filter_map(|(valid, (now, _))| Some((*now, known.get(valid)?.0.0?)));
+fn rewrites<'a>(known: impl Iterator<Item = &'a Stored>, said: &[Said], parameter: Parameter) -> bool {
     let far = |now: Option<i64>, before: i64| match (now, parameter) {
         (None, _) => true,
         (Some(now), Parameter::Level) => (now - before).abs() > 333,
         (Some(now), Parameter::Discharge) => (now - before).abs() * 2 > before.abs(),
     };
     let (mut shared, mut changed) = (0, 0);
-    for (now, before) in both {
+    for pair in side_by_side(known, said) {
+        let (Some(Stored { value: Some(before), .. }), Some(said)) = pair else { continue };
         shared += 1;
-        changed += u32::from(far(now, before));
+        changed += u32::from(far(said.value, *before));
     }
     shared >= 12 && changed * 5 >= shared * 4
 }
 
-fn stored(point: &Point) -> Stored {
-    (point.value.map(Value::milli), point.quality.map(Quality::code))
+/// What a document says, on its way into a series.
+struct Merge<'a> {
+    transaction: &'a Connection,
+    series: i64,
+    received: i64,
+    /// What differs from what is stored is held back.
+    held: bool,
+    /// What has been withdrawn counts as revised here.
+    counted: Counted,
 }
 
-fn stored_between(
-    transaction: &Connection,
-    series: i64,
-    first: i64,
-    last: i64,
-) -> Result<BTreeMap<i64, (Stored, i64)>, StoreError> {
-    let mut select = transaction.prepare_cached(
-        "SELECT valid_at, value, quality, received_at FROM observation WHERE series = ? AND valid_at BETWEEN ? AND ?",
-    )?;
-    let rows = select
-        .query_map(params![series, first, last], |row| Ok((row.get(0)?, ((row.get(1)?, row.get(2)?), row.get(3)?))))?;
-    rows.collect::<Result<_, _>>().map_err(StoreError::from)
-}
-
-fn revise(
-    transaction: &Connection,
-    series: i64,
-    valid: i64,
-    (before, since): (Stored, i64),
-    (now, received): (Stored, i64),
-) -> Result<(), StoreError> {
-    transaction
-        .prepare_cached("INSERT OR REPLACE INTO revision VALUES (?, ?, ?, ?, ?, ?)")?
-        .execute(params![series, valid, since, before.0, before.1, received])?;
-    transaction
-        .prepare_cached(
-            "UPDATE observation SET value = ?, quality = ?, received_at = ? WHERE series = ? AND valid_at = ?",
-        )?
-        .execute(params![now.0, now.1, received, series, valid])?;
-    Ok(())
-}
-
-fn keep_older(
-    transaction: &Connection,
-    series: i64,
-    valid: i64,
-    (then, received): (Stored, i64),
-    since: i64,
-) -> Result<(), StoreError> {
-    let until: Option<i64> = transaction
-        .prepare_cached("SELECT min(received_at) FROM revision WHERE series = ? AND valid_at = ? AND received_at > ?")?
-        .query_row(params![series, valid, received], |row| row.get(0))?;
-    transaction
-        .prepare_cached("UPDATE revision SET revised_at = ?3 WHERE series = ?1 AND valid_at = ?2 AND received_at < ?3 AND revised_at > ?3")?
-        .execute(params![series, valid, received])?;
-    transaction.prepare_cached("INSERT OR REPLACE INTO revision VALUES (?, ?, ?, ?, ?, ?)")?.execute(params![
-        series,
-        valid,
-        received,
-        then.0,
-        then.1,
-        until.unwrap_or(since)
-    ])?;
-    Ok(())
-}
-
-/// Keeps a forecast as an issue of its own, unless the same was said before; returns how many points that added (at least
-/// one for an issue without points: that there is none is news too).
-fn apply_issue(
-    transaction: &Connection,
-    series: i64,
-    batch: &SeriesBatch,
-    received: Timestamp,
-) -> Result<u32, StoreError> {
-    let points: BTreeMap<i64, i64> =
-        batch.points.iter().filter_map(|point| Some((point.valid.as_second(), point.value?.milli()))).collect();
-    let issued = batch.issued.unwrap_or(received).as_second();
-    if let Some(before) = latest_issue(transaction, series, batch.issued.map(Timestamp::as_second))?
-        && points_of(transaction, before)? == points
-    {
-        return Ok(0);
+impl Merge<'_> {
+    /// Brings a piece up to what is said of its time.
+    fn piece(&mut self, piece: &Piece, said: &[Said]) -> Result<(), StoreError> {
+        let before = self.counted;
+        let mut points = Vec::with_capacity(piece.points.len() + said.len());
+        for pair in side_by_side(piece.points.iter(), said) {
+            points.extend(self.point(pair)?);
+        }
+        if (before.new, before.revised) == (self.counted.new, self.counted.revised) {
+            return Ok(());
+        }
+        let was_empty = piece.points.is_empty();
+        pieces::write(self.transaction, self.series, &Piece { number: piece.number, points }, was_empty)
     }
-    let issue = transaction
-        .prepare_cached("INSERT INTO issue (series, issued_at, issue_inferred, received_at) VALUES (?, ?, ?, ?)")?
-        .insert(params![series, issued, batch.issued.is_none(), received.as_second()])?;
-    let mut insert = transaction.prepare_cached("INSERT INTO forecast_point VALUES (?, ?, ?)")?;
-    for (valid, value) in &points {
-        insert.execute(params![issue, valid, value])?;
+
+    /// What is stored of an instant from now on.
+    fn point(&mut self, pair: (Option<&Stored>, Option<&Said>)) -> Result<Option<Stored>, StoreError> {
+        let (known, said) = match pair {
+            (known, None) => return Ok(known.copied()),
+            // A place without a value has nothing to take back.
+            (None, Some(Said { value: None, .. })) => return Ok(None),
+            (None, Some(said)) => {
+                self.counted.new += 1;
+                return Ok(Some(self.now(said)));
+            }
+            (Some(known), Some(said)) if said.is(known) => return Ok(Some(*known)),
+            (Some(known), Some(said)) => (known, said),
+        };
+        if self.held {
+            self.counted.held += 1;
+            return Ok(Some(*known));
+        }
+        self.counted.revised += 1;
+        if self.received >= known.received {
+            self.keep(known, self.received)?;
+            return Ok(Some(self.now(said)));
+        }
+        // An older document read late, as imports may be: what is believed stays, and what was said then is kept.
+        self.keep_older(&self.now(said), known.received)?;
+        Ok(Some(*known))
     }
-    Ok(u32::try_from(points.len()).unwrap_or(u32::MAX).max(1))
-}
 
-fn latest_issue(transaction: &Connection, series: i64, issued: Option<i64>) -> Result<Option<i64>, StoreError> {
-    transaction
-        .prepare_cached(
-            "SELECT id FROM issue WHERE series = ?1 AND issued_at = coalesce(?2, issued_at)
-             ORDER BY issued_at DESC, received_at DESC, id DESC LIMIT 1",
-        )?
-        .query_row(params![series, issued], |row| row.get(0))
-        .optional()
-        .map_err(StoreError::from)
-}
+    fn now(&self, &Said { valid, value, quality }: &Said) -> Stored {
+        Stored { valid, value, quality, received: self.received }
+    }
 
-fn points_of(transaction: &Connection, issue: i64) -> Result<BTreeMap<i64, i64>, StoreError> {
-    let mut select = transaction.prepare_cached("SELECT valid_at, value FROM forecast_point WHERE issue = ?")?;
-    let rows = select.query_map([issue], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    rows.collect::<Result<_, _>>().map_err(StoreError::from)
+    /// Keeps what was believed until another value was received.
+    fn keep(&self, &Stored { valid, value, quality, received }: &Stored, until: i64) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached("INSERT OR REPLACE INTO revision VALUES (?, ?, ?, ?, ?, ?)")?
+            .execute(params![self.series, valid, received, value, quality, until])?;
+        Ok(())
+    }
+
+    /// Keeps what was believed until the next of the values received later, of which the last came at `last`.
+    fn keep_older(&self, then: &Stored, last: i64) -> Result<(), StoreError> {
+        let (Self { transaction, series, .. }, Stored { valid, received, .. }) = (self, then);
+        let until: Option<i64> = transaction
+            .prepare_cached(
+                "SELECT min(received_at) FROM revision WHERE series = ? AND valid_at = ? AND received_at > ?",
+            )?
+            .query_row([series, valid, received], |row| row.get(0))?;
+        transaction
+            .prepare_cached(
+                "UPDATE revision SET revised_at = ?3
+                 WHERE series = ?1 AND valid_at = ?2 AND received_at < ?3 AND revised_at > ?3",
+            )?
+            .execute([series, valid, received])?;
+        self.keep(then, until.unwrap_or(last))
+    }
 }

@@ -2,13 +2,14 @@
 
 mod bounds;
 mod measure;
+mod observed;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use flate2::read::GzDecoder;
-use hydro::{FeedId, Forecast, Parameter, Point, Quality, SignedDuration, Timestamp, Value};
+use hydro::{FeedId, Forecast, Parameter, SignedDuration, Timestamp, Value};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::alerts::alerts;
@@ -16,6 +17,7 @@ use crate::changes::{Changes, changes};
 use crate::connection::open_reader;
 use crate::thresholds::published_thresholds;
 use crate::{BodyHash, FeedState, Fetch, KnownAlert, Outcome, PublishedThreshold, StoreError, Validators};
+pub(crate) use measure::wal_size;
 pub use measure::{Attempts, Sizes};
 
 /// The database, opened so that nothing can be written.
@@ -71,56 +73,6 @@ impl Reader {
         self.connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0)).map_err(StoreError::from)
     }
 
-    /// Observations of one place, rising in time, valid from `from` on, as they were known at `known`; in the feed's datum.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the database does not answer.
-    pub fn observed(
-        &self,
-        feed: &FeedId,
-        location: &str,
-        parameter: Parameter,
-        from: Timestamp,
-        known: Timestamp,
-    ) -> Result<Vec<Point>, StoreError> {
-        let Some(series) = self.series(feed, location, parameter, "observed")? else { return Ok(Vec::new()) };
-        let mut select = self.connection.prepare_cached(
-            "SELECT valid_at, value, quality FROM observation
-             WHERE series = ?1 AND valid_at >= ?2 AND received_at <= ?3
-             UNION ALL
-             SELECT valid_at, value, quality FROM revision
-             WHERE series = ?1 AND valid_at >= ?2 AND received_at <= ?3 AND revised_at > ?3
-             ORDER BY valid_at",
-        )?;
-        let rows = select.query_map(params![series, from.as_second(), known.as_second()], point)?;
-        rows.collect::<Result<_, _>>().map_err(StoreError::from)
-    }
-
-    /// When the newest observation with a value was valid, as known at `known`, of whatever age.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the database does not answer.
-    pub fn newest_observed(
-        &self,
-        feed: &FeedId,
-        location: &str,
-        parameter: Parameter,
-        known: Timestamp,
-    ) -> Result<Option<Timestamp>, StoreError> {
-        let Some(series) = self.series(feed, location, parameter, "observed")? else { return Ok(None) };
-        self.connection
-            .prepare_cached(
-                "SELECT max(valid_at) FROM (
-                     SELECT * FROM (SELECT valid_at FROM observation WHERE series = ?1 AND received_at <= ?2
-                         AND value IS NOT NULL ORDER BY valid_at DESC LIMIT 1)
-                     UNION ALL
-                     SELECT * FROM (SELECT valid_at FROM revision WHERE series = ?1 AND received_at <= ?2
-                         AND revised_at > ?2 AND value IS NOT NULL ORDER BY valid_at DESC LIMIT 1))",
-            )?
-            .query_row(params![series, known.as_second()], |row| instant(row, 0))
-            .map_err(StoreError::from)
-    }
-
     /// The newest issues of a place's forecast, newest first, as known at `known`, with the bounds that were issued with them;
     /// of an issue that was corrected, only the last version. In the feed's datum.
     ///
@@ -153,31 +105,6 @@ impl Reader {
             forecasts.push(Forecast { issued, issue_inferred: inferred, received, feed: feed.clone(), points, bounds });
         }
         Ok(forecasts)
-    }
-
-    /// When the very value of an observation, as known at `known`, first came.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the database does not answer.
-    pub fn received(
-        &self,
-        feed: &FeedId,
-        location: &str,
-        parameter: Parameter,
-        valid: Timestamp,
-        known: Timestamp,
-    ) -> Result<Option<Timestamp>, StoreError> {
-        let Some(series) = self.series(feed, location, parameter, "observed")? else { return Ok(None) };
-        let received = self.connection.query_row(
-            "SELECT max(received_at) FROM (
-                     SELECT received_at FROM observation WHERE series = ?1 AND valid_at = ?2 AND received_at <= ?3
-                     UNION ALL
-                     SELECT received_at FROM revision
-                     WHERE series = ?1 AND valid_at = ?2 AND received_at <= ?3 AND revised_at > ?3)",
-            params![series, valid.as_second(), known.as_second()],
-            |row| instant(row, 0),
-        )?;
-        Ok(received)
     }
 
     /// The attempts that began at an instant and brought something, newest first; several where files were imported as of
@@ -335,14 +262,6 @@ fn logged(row: &Row<'_>, feed: &FeedId) -> rusqlite::Result<Logged> {
         },
         new: row.get(6)?,
         revised: row.get(7)?,
-    })
-}
-
-fn point(row: &Row<'_>) -> rusqlite::Result<Point> {
-    Ok(Point {
-        valid: required_instant(row, 0)?,
-        value: row.get::<_, Option<i64>>(1)?.map(Value::from_milli),
-        quality: row.get::<_, Option<u8>>(2)?.and_then(Quality::from_code),
     })
 }
 

@@ -1,35 +1,58 @@
 //! Thresholds as feeds publish them: each change is a further row, and nothing is overwritten.
 
+use std::collections::BTreeMap;
+
 use hydro::{FeedId, Parameter, Timestamp, Value};
 use rusqlite::{Connection, params};
 
 use crate::reader::required_instant;
 use crate::{Applied, Batch, GaugeThresholds, PublishedThreshold, StoreError};
 
+/// By name, what is published of a place now.
+type Heights = BTreeMap<String, Option<Value>>;
+
 /// Writes what differs from what the feed published before. A name that a place no longer has is taken back.
 pub(crate) fn apply_thresholds(
     transaction: &Connection,
     feed: i64,
-    gauge: &GaugeThresholds,
     batch: &Batch<'_>,
     applied: &mut Applied,
 ) -> Result<(), StoreError> {
-    let GaugeThresholds { location, parameter, heights } = gauge;
-    let known: Vec<PublishedThreshold> = published(transaction, feed, batch.fetch.at)?
-        .into_iter()
-        .filter(|known| known.location == *location && known.parameter == *parameter)
-        .collect();
-    let gone = known.iter().map(|known| known.name.as_str()).filter(|name| !heights.iter().any(|(new, _)| new == name));
-    let now = heights.iter().map(|(name, value)| (name.as_str(), Some(*value))).chain(gone.map(|name| (name, None)));
+    if batch.gauges.is_empty() {
+        return Ok(());
+    }
+    let mut places: BTreeMap<(String, Parameter), Heights> = BTreeMap::new();
+    for known in published(transaction, feed, batch.fetch.at)? {
+        places.entry((known.location, known.parameter)).or_default().insert(known.name, known.value);
+    }
+    for gauge in &batch.gauges {
+        let known = places.entry((gauge.location.clone(), gauge.parameter)).or_default();
+        apply_gauge(transaction, feed, gauge, batch, known, applied)?;
+    }
+    Ok(())
+}
+
+fn apply_gauge(
+    transaction: &Connection,
+    feed: i64,
+    GaugeThresholds { location, parameter, heights }: &GaugeThresholds,
+    batch: &Batch<'_>,
+    known: &mut Heights,
+    applied: &mut Applied,
+) -> Result<(), StoreError> {
+    let gone =
+        known.keys().filter(|name| !heights.iter().any(|(new, _)| new == *name)).map(|name| (name.clone(), None));
+    let now: Vec<(String, Option<Value>)> =
+        heights.iter().map(|(name, value)| (name.clone(), Some(*value))).chain(gone).collect();
     for (name, value) in now {
-        let before = known.iter().find(|known| known.name == name).map(|known| known.value);
+        let before = known.get(&name).copied();
         if before == Some(value) || (before.is_none() && value.is_none()) {
             continue;
         }
         let change = PublishedThreshold {
             location: location.clone(),
             parameter: *parameter,
-            name: name.to_owned(),
+            name: name.clone(),
             value,
             received: batch.fetch.at,
             before: before.flatten(),
@@ -46,6 +69,7 @@ pub(crate) fn apply_thresholds(
             change.received.as_second(),
             value.map(Value::milli)
         ])?;
+        known.insert(name, value);
         applied.new += 1;
         applied.changed.insert(location.clone());
         if before.is_some() {

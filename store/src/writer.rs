@@ -1,5 +1,6 @@
 //! The one writer: a batch is applied whole, in one transaction, or not at all.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
 
@@ -8,10 +9,10 @@ use flate2::write::GzEncoder;
 use hydro::{FeedId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use crate::alerts::{apply_alerts, forget_alerts};
+use crate::alerts::apply_alerts;
 use crate::changes::written;
 use crate::connection::open_writer;
-use crate::observations::apply_series;
+use crate::observations::{SeriesIds, apply_series};
 use crate::reader::{feed_state, instant};
 use crate::thresholds::apply_thresholds;
 use crate::{Applied, Batch, BodyHash, FeedState, Outcome, StoreError};
@@ -19,13 +20,10 @@ use crate::{Applied, Batch, BodyHash, FeedState, Outcome, StoreError};
 /// The database, opened for writing.
 #[derive(Debug)]
 pub struct Writer {
-    connection: Connection,
+    pub(crate) connection: Connection,
+    /// By the feeds' numbers; emptied when something could not be committed.
+    series: HashMap<i64, SeriesIds>,
 }
-
-/// Attempts that brought nothing are forgotten after this many seconds: 30 days.
-const FORGET_IDLE_FETCHES: i64 = 30 * 24 * 3600;
-/// Which places an attempt changed is forgotten after this many seconds: whoever reads asks every minute.
-const FORGET_CHANGES: i64 = 24 * 3600;
 
 impl Writer {
     /// Opens the database, makes it where it is missing and brings its schema up to date.
@@ -35,7 +33,7 @@ impl Writer {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let connection = open_writer(path)?;
         connection.set_prepared_statement_cache_capacity(64);
-        Ok(Self { connection })
+        Ok(Self { connection, series: HashMap::new() })
     }
 
     /// Writes a fetch and everything it brought. Applying the same batch again changes nothing but the log of fetches.
@@ -46,15 +44,16 @@ impl Writer {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let feed = feed_id(&transaction, &batch.fetch.feed)?;
         let mut applied = Applied::default();
+        // Taken out, so that a series that is rolled back is not remembered.
+        let mut known = std::mem::take(&mut self.series);
+        let ids = known.entry(feed).or_default();
         for series in &batch.series {
-            apply_series(&transaction, feed, series, batch, &mut applied)?;
-        }
-        for gauge in &batch.gauges {
-            apply_thresholds(&transaction, feed, gauge, batch, &mut applied)?;
+            apply_series(&transaction, feed, series, batch, ids, &mut applied)?;
         }
         if let Some(alerts) = &batch.alerts {
             apply_alerts(&transaction, feed, alerts, (batch.fetch.at, batch.replayed), &mut applied)?;
         }
+        apply_thresholds(&transaction, feed, batch, &mut applied)?;
         if let (Some(body), Some(hash)) = (batch.body, &batch.fetch.hash) {
             keep_body(&transaction, body, hash, batch.fetch.at)?;
         }
@@ -63,6 +62,7 @@ impl Writer {
         remember(&transaction, feed, batch, message.as_deref(), usual.is_some())?;
         log(&transaction, feed, batch, &applied, message.as_deref())?;
         transaction.commit()?;
+        self.series = known;
         Ok(applied)
     }
 
@@ -85,38 +85,6 @@ impl Writer {
             [feed.as_str()],
         )?;
         Ok(())
-    }
-
-    /// Forgets kept bodies, oldest first, until they take at most `keep_bodies` bytes (compressed), attempts of more
-    /// than 30 days ago that brought nothing, and alerts that have been over as long. Returns how many bytes of bodies went.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the database does not answer.
-    pub fn prune(&mut self, keep_bodies: u64, now: Timestamp) -> Result<u64, StoreError> {
-        let limit = i64::try_from(keep_bodies).unwrap_or(i64::MAX);
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let size = "SELECT coalesce(sum(length(gzip)), 0) FROM body";
-        let before: i64 = transaction.query_row(size, [], |row| row.get(0))?;
-        if before > limit {
-            transaction.execute(
-                "DELETE FROM body WHERE hash IN (
-                     SELECT hash FROM (SELECT hash, sum(length(gzip)) OVER (ORDER BY kept_at DESC, hash) AS newer FROM body)
-                     WHERE newer > ?)",
-                [limit],
-            )?;
-        }
-        let after: i64 = transaction.query_row(size, [], |row| row.get(0))?;
-        transaction.execute(
-            "UPDATE fetch SET changed = NULL WHERE changed IS NOT NULL AND at < ?",
-            [now.as_second() - FORGET_CHANGES],
-        )?;
-        transaction.execute(
-            "DELETE FROM fetch WHERE outcome <> 'changed' AND at < ?",
-            [now.as_second() - FORGET_IDLE_FETCHES],
-        )?;
-        forget_alerts(&transaction, now)?;
-        transaction.commit()?;
-        Ok(u64::try_from(before - after).unwrap_or(0))
     }
 
     /// A note that outlives a restart, such as when a demonstration began.

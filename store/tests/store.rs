@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use hydro::{FeedId, Kind, Parameter, Point, Quality, Stat, Timestamp, Value};
+use hydro::{FeedId, Kind, Parameter, Point, Quality, SignedDuration, Stat, Timestamp, Value};
 use proptest::prelude::*;
 use store::{Applied, Batch, Fetch, GaugeThresholds, Outcome, Reader, SeriesBatch, SeriesKey, Validators, Writer};
 
@@ -332,10 +333,71 @@ fn bodies_are_kept_once_and_pruned_oldest_first() {
     }
     let reader = Reader::open(&db.path).unwrap();
     assert_eq!(reader.body(&[1; 32]).unwrap().map(|body| body.bytes), Some(bodies[1].clone()));
-    assert!(db.writer.prune(700, at(60)).unwrap() > 0);
+    assert!(db.writer.prune(700, None, at(60)).unwrap() > 0);
     assert_eq!(reader.body(&[0; 32]).unwrap(), None, "the oldest went");
     assert!(reader.body(&[2; 32]).unwrap().is_some(), "the newest stayed");
-    assert_eq!(db.writer.prune(700, at(60)).unwrap(), 0);
+    assert_eq!(db.writer.prune(700, None, at(60)).unwrap(), 0);
+}
+
+#[test]
+fn what_is_older_than_the_retention_is_forgotten_and_nothing_else() {
+    const DAY: i64 = 24 * 60;
+    let mut db = database();
+    let start = at(0).as_second() / 86_400 * 86_400 - at(0).as_second();
+    let midnight = start / 60;
+    for day in 0..100 {
+        let minute = midnight + day * DAY;
+        let points: Vec<_> = (0..24).map(|hour| (minute + hour * 60, Some(5000 + day))).collect();
+        db.writer.apply(&observed(at(minute + DAY), &points)).unwrap();
+        db.writer.apply(&observed(at(minute + DAY + 1), &[(minute, Some(6000 + day))])).unwrap();
+        db.writer.apply(&forecast(at(minute), Some(at(minute)), &[(minute + DAY, Some(day))])).unwrap();
+    }
+    let now = at(midnight + 100 * DAY + 1);
+    let all = db.levels(now);
+    db.writer.prune(u64::MAX, None, now).unwrap();
+    assert_eq!((db.levels(now).len(), db.issues(now).len()), (2400, 9), "kept for ever");
+    let retention = Some(SignedDuration::from_hours(40 * 24));
+    db.writer.prune(u64::MAX, retention, now).unwrap();
+    assert_eq!(db.levels(now).len(), 2400, "looked for every six hours");
+    let now = at(midnight + 100 * DAY + 360);
+    db.writer.prune(u64::MAX, retention, now).unwrap();
+    let kept = db.levels(now);
+    assert!(kept == all[60 * 24 + 6..], "forty days of it: {} of {}", kept.len(), all.len());
+    assert_eq!(db.levels(at(midnight + 80 * DAY))[..1], [(midnight + 60 * DAY + 360, Some(5060))]);
+    let reader = Reader::open(&db.path).unwrap();
+    let issues = reader.forecasts(&feed(), "01AK003", Parameter::Level, now, 1000).unwrap();
+    assert_eq!(issues.last().map(|issue| issue.issued), Some(at(midnight + 61 * DAY)));
+    let log = reader.fetches(&feed(), now, 1000).unwrap();
+    assert_eq!(log.last().map(|logged| logged.fetch.at), Some(at(midnight + 61 * DAY)));
+    let newest = reader.newest_observed(&feed(), "01AK003", Parameter::Level, at(midnight + 30 * DAY)).unwrap();
+    assert_eq!(newest, None, "of that time nothing is known any more");
+    // What comes of it again finds its place.
+    let again = (midnight + 50 * DAY, Some(4000));
+    db.writer.apply(&Batch { replayed: true, ..observed(now, &[again]) }).unwrap();
+    assert_eq!(db.levels(now)[0], again);
+}
+
+#[test]
+fn the_write_ahead_log_stays_bounded_while_pages_are_read() {
+    let mut db = database();
+    let reader = Reader::open(&db.path).unwrap();
+    for round in 0..12 {
+        let mut whole = batch(at(round));
+        // Bytes that do not compress, as of a large document.
+        let mut state = u64::try_from(round).unwrap() + 1;
+        let body: Vec<u8> = (0..3_000_000)
+            .map(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                state.to_le_bytes()[6]
+            })
+            .collect();
+        whole.fetch.hash = Some([u8::try_from(round).unwrap(); 32]);
+        db.writer.apply(&Batch { body: Some(&body), ..whole }).unwrap();
+        db.writer.prune(10_000_000, None, at(round)).unwrap();
+        assert!(reader.body(&[u8::try_from(round).unwrap(); 32]).unwrap().is_some());
+        assert!(reader.sizes().unwrap().wal <= 16 << 20, "round {round}: {:?}", reader.sizes().unwrap());
+    }
+    assert!(reader.sizes().unwrap().database < 30_000_000, "{:?}", reader.sizes().unwrap());
 }
 
 #[test]
@@ -360,23 +422,65 @@ fn notes_outlive_a_restart() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// Whatever was received, what is known now is the last value received for each time, and what was known at any
-    /// earlier instant is the last value received by then.
+    /// Whatever was received, and in whatever order documents with values were read, what is known now is the last value received for
+    /// each time, and what was known at any earlier instant is the last value received by then: values, missing ones and
+    /// remarks, over several pieces and days, and also before the year 1970.
     #[test]
     fn what_is_known_at_an_instant_is_the_last_received_by_then(
-        batches in proptest::collection::vec(proptest::collection::vec((0_i64..6, 4000_i64..4003), 1..5), 1..7),
+        mut documents in proptest::collection::vec(
+            (0_i64..40, proptest::collection::vec((-8_i64..8, proptest::option::of(4000_i64..4003), 0_u8..3), 1..9)),
+            1..9,
+        ),
+        start in prop_oneof![Just(0_i64), Just(-27_500_000)],
     ) {
-        let mut db = database();
-        for (i, points) in (0_i64..).zip(&batches) {
-            let points: Vec<_> = points.iter().map(|&(minute, milli)| (minute, Some(milli))).collect();
-            db.writer.apply(&observed(at(100 + i), &points)).unwrap();
+        // Of a missing value that comes before there is any, nothing is kept that an older document could contradict.
+        if documents.iter().flat_map(|(_, points)| points).any(|(_, value, _)| value.is_none()) {
+            documents.sort_by_key(|(received, _)| *received);
         }
-        for (i, _) in (0_i64..).zip(&batches) {
-            let mut expected = std::collections::BTreeMap::new();
-            for points in &batches[..=usize::try_from(i).unwrap()] {
-                expected.extend(points.iter().map(|&(minute, milli)| (minute, Some(milli))));
+        let mut db = database();
+        let valid = |step: i64| at(start + step * 97);
+        let mut said: BTreeMap<Timestamp, BTreeMap<Timestamp, Point>> = BTreeMap::new();
+        for (received, points) in documents {
+            let received = at(start + received * 30);
+            // Of documents received at one instant nobody can say which came last.
+            if said.contains_key(&received) {
+                continue;
             }
-            prop_assert_eq!(db.levels(at(100 + i)), expected.into_iter().collect::<Vec<_>>());
+            let points: Vec<Point> = points
+                .into_iter()
+                .map(|(step, milli, quality)| {
+                    Point { valid: valid(step), value: milli.map(Value::from_milli), quality: Quality::from_code(quality) }
+                })
+                .collect();
+            let key = series(Kind::Observed, None, &[]).key;
+            let series = vec![SeriesBatch { key, issued: None, points: points.clone() }];
+            db.writer.apply(&Batch { replayed: true, series, ..batch(received) }).unwrap();
+            said.insert(received, points.into_iter().map(|point| (point.valid, point)).collect());
+        }
+        store::verify(&db.path).unwrap();
+        let reader = Reader::open(&db.path).unwrap();
+        for known in (-1..41).map(|step| at(start + step * 30)) {
+            let mut expected: BTreeMap<Timestamp, Point> = BTreeMap::new();
+            for points in said.range(..=known).map(|(_, points)| points) {
+                for (valid, point) in points {
+                    // A place without a value has nothing to take back.
+                    if point.value.is_some() || expected.contains_key(valid) {
+                        expected.insert(*valid, *point);
+                    }
+                }
+            }
+            for from in [Timestamp::MIN, valid(-3), valid(5)] {
+                let observed = reader.observed(&feed(), "01AK003", Parameter::Level, from, known).unwrap();
+                let expected: Vec<Point> = expected.range(from..).map(|(_, point)| *point).collect();
+                prop_assert_eq!(observed, expected, "from {} as known at {}", from, known);
+            }
+            let newest = expected.values().rev().find(|point| point.value.is_some()).map(|point| point.valid);
+            let found = reader.newest_observed(&feed(), "01AK003", Parameter::Level, known).unwrap();
+            prop_assert_eq!(found, newest, "newest as known at {}", known);
+            for valid in expected.keys() {
+                let received = reader.received(&feed(), "01AK003", Parameter::Level, *valid, known).unwrap();
+                prop_assert!(received.is_some_and(|received| received <= known && said[&received].contains_key(valid)));
+            }
         }
     }
 }

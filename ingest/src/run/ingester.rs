@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hydro::{Now, StationId, Timestamp, Value};
+use hydro::{Now, SignedDuration, StationId, Timestamp, Value};
 use store::{Batch, FeedState, Fetch, Outcome, PublishedThreshold, StoreError, Writer};
 use tokio::task::JoinError;
 use tokio::time::Instant;
 
 use super::turns::Turns;
 use super::{Done, Plan, RunError};
-use crate::feed::Feed;
+use crate::feed::{Feed, Fetching};
 use crate::fetch::{Client, FetchError, Fetched, fetch};
 use crate::take::{attempt, empty_batch, one_line, take, taken_batch};
 
@@ -23,6 +23,7 @@ pub(super) struct Ingester {
     turns: Turns,
     store: Arc<Mutex<Writer>>,
     keep_bodies: u64,
+    retention: Option<SignedDuration>,
     now: Now,
     on_changed: OnChanged,
 }
@@ -44,7 +45,8 @@ impl Ingester {
     ) -> Result<Self, FetchError> {
         let Plan { feeds, fetching } = plan;
         let (client, turns) = (Client::new(fetching)?, Turns::new(feeds, fetching.at_once));
-        Ok(Self { client, turns, store, keep_bodies: fetching.keep_bodies, now, on_changed })
+        let Fetching { keep_bodies, retention, .. } = *fetching;
+        Ok(Self { client, turns, store, keep_bodies, retention, now, on_changed })
     }
 
     /// The same with another plan. What the one before has under way at a server still counts there.
@@ -129,17 +131,17 @@ impl Ingester {
             done.applied.changed.contains(location).then(|| stations.clone())
         };
         let stations: BTreeSet<StationId> = feed.places.iter().filter_map(of_changed).flatten().collect();
-        let (store, tell, keep, at) =
-            (Arc::clone(&self.store), Arc::clone(&self.on_changed), self.keep_bodies, done.fetch.at);
+        let (store, tell, at) = (Arc::clone(&self.store), Arc::clone(&self.on_changed), done.fetch.at);
+        let (keep_bodies, retention) = (self.keep_bodies, self.retention);
         let told = apart(move || {
             if !stations.is_empty() {
                 tell(&stations);
             }
-            lock(&store).prune(keep, at)
+            lock(&store).prune(keep_bodies, retention, at)
         });
         match told.await {
             Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::error!(feed = %feed.id, %error, "old bodies could not be pruned"),
+            Ok(Err(error)) => tracing::error!(feed = %feed.id, %error, "what is old could not be pruned"),
             Err(error) => tracing::error!(feed = %feed.id, error, "panicked after a change"),
         }
     }

@@ -92,6 +92,7 @@ pub(crate) fn fetching() -> Fetching {
         total_timeout: Duration::from_secs(2),
         at_once: 4,
         keep_bodies: 1 << 20,
+        retention: None,
     }
 }
 

@@ -183,6 +183,17 @@ fn a_database_of_another_kind() {
 }
 
 #[test]
+fn a_retention_shorter_than_what_pages_show() {
+    insta::assert_snapshot!(faults("[fetch]", "[database]\nretention = \"30d\"\n\n[fetch]"), @r#"
+    riverwatch.toml:6:13: `30d` is not a time to keep data: expected a number and d or y, from `31d` to `200y`, such as `5y`
+        6 | retention = "30d"
+          |             ^^^^^
+    "#);
+    let kept = checked(&MAIN.replace("[fetch]", "[database]\nretention = \"5y\"\n\n[fetch]"), RIVER).expect("sound");
+    assert_eq!(kept.fetching.retention, Some(hydro::SignedDuration::from_hours(5 * 366 * 24)));
+}
+
+#[test]
 fn a_zone_that_is_none() {
     insta::assert_snapshot!(faults("America/Moncton", "America/Fredericton"), @r#"
     riverwatch.toml:3:12: `America/Fredericton` is not a time zone of the IANA database, such as `America/Moncton`

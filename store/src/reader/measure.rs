@@ -75,10 +75,14 @@ impl Reader {
     /// [`StoreError::Open`] where the file is gone or cannot be seen.
     pub fn sizes(&self) -> Result<Sizes, StoreError> {
         let path = self.connection.path().unwrap_or_default();
-        let log = format!("{path}-wal");
-        let wal = if Path::new(&log).exists() { size(&log)? } else { 0 };
-        Ok(Sizes { database: size(path)?, wal })
+        Ok(Sizes { database: size(path)?, wal: wal_size(path)? })
     }
+}
+
+/// The size of a database's write-ahead log; 0 where there is none.
+pub(crate) fn wal_size(database: &str) -> Result<u64, StoreError> {
+    let log = format!("{database}-wal");
+    if Path::new(&log).exists() { size(&log) } else { Ok(0) }
 }
 
 fn size(path: &str) -> Result<u64, StoreError> {

@@ -42,10 +42,10 @@ fn whole_documents(database: &Path) -> usize {
     let sound: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("an answer");
     assert_eq!(sound, "ok");
     assert_eq!(count("SELECT count(*) FROM pragma_foreign_key_check"), 0);
-    if count("SELECT count(*) FROM sqlite_schema WHERE name = 'observation'") == 0 {
+    if count("SELECT count(*) FROM sqlite_schema WHERE name = 'piece'") == 0 {
         return 0;
     }
-    let rows = usize::try_from(count("SELECT count(*) FROM observation")).expect("a count");
+    let rows = usize::try_from(count("SELECT coalesce(sum(count), 0) FROM piece")).expect("a count");
     assert_eq!(rows % ROWS_EACH, 0, "a document is half there");
     let bodies = count("SELECT count(*) FROM body");
     assert_eq!(usize::try_from(bodies).ok(), Some(rows / ROWS_EACH), "a document without its bytes");

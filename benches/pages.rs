@@ -1,0 +1,161 @@
+//! What a page costs that is not in memory: the snapshot, drawing the page, compressing it; and what one from memory does.
+//! The province's 25 stations over thirty days of the synthetic freshet; the clock goes on by a minute from page to page, so that each
+//! is drawn anew.
+
+#![allow(
+    missing_docs,
+    dead_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::cast_precision_loss
+)]
+
+mod measure;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use fixtures::{Freshet, STATIONS};
+use hydro::{
+    EpisodeRule, FeedId, Limits, LocalText, Operation, Parameter, Position, Scheme, SignedDuration, Source, Station,
+    StationId, Thresholds, Timestamp, Value, Zone,
+};
+use ingest::formats::Format;
+use ingest::{Feed, Schedule, fetch};
+use measure::{figure, heading, median, millis, time};
+use server::{FeedNote, Site};
+use store::{Reader, Writer};
+use tower::ServiceExt as _;
+
+const NOW: Timestamp = Timestamp::constant(1_776_686_400, 0);
+
+fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("river.db");
+    let mut writer = Writer::open(&database).unwrap();
+    let (feed, site) = (feed(), site());
+    let freshet = Freshet::new(NOW - SignedDuration::from_hours(30 * 24), 7);
+    for hours in (0..=30 * 24).rev().step_by(24) {
+        let at = NOW - SignedDuration::from_hours(hours);
+        let body = fetch::Body::new(freshet.fews_xml(at).into_bytes());
+        writer.apply(&ingest::import(&feed, &feed.format, &body, at)).unwrap();
+    }
+    heading(&format!("{} stations, thirty days: ms", site.stations.len()));
+    let reader = Reader::open(&database).unwrap();
+    let shared = Arc::new(site.clone());
+    let snapshot = || server::Snapshot::read(&reader, Arc::clone(&shared), NOW).unwrap();
+    figure("snapshot of all stations", format!("{:.2}", millis(median((0..50).map(|_| time(snapshot)).collect()))));
+
+    let clock = Arc::new(AtomicI64::new(NOW.as_second()));
+    let told = Arc::clone(&clock);
+    let now: hydro::Now = Arc::new(move || Timestamp::from_second(told.load(Ordering::Relaxed)).unwrap());
+    let app = Arc::new(server::App::new(&database, site, now).unwrap());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for path in ["/en/station/fredericton", "/en/", "/en/status", "/en/station/fredericton.json"] {
+        let get = |path: &str, coding: &str| runtime.block_on(get(app.clone().router(), path, coding));
+        let (mut drawn, mut compressed, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..60 {
+            clock.fetch_add(60, Ordering::Relaxed);
+            // The snapshot is renewed by whoever comes first.
+            get("/livez", "identity");
+            drawn.push(time(|| get(path, "identity")));
+            compressed.push(time(|| get(path, "br")));
+            kept.push(time(|| get(path, "br")));
+        }
+        let [drawn, compressed, kept] = [drawn, compressed, kept].map(|times: Vec<Duration>| millis(median(times)));
+        figure(
+            &format!("{path}: drawn, compressed, from memory"),
+            format!("{drawn:.3}, {:.3}, {kept:.3}", compressed - kept),
+        );
+    }
+}
+
+/// The province's export, with the levels of all its stations.
+fn feed() -> Feed {
+    let places = STATIONS.iter().map(|station| {
+        let id = StationId::new(&id(station)).unwrap();
+        ((station.id.to_owned(), Parameter::Level), [id].into())
+    });
+    Feed {
+        id: FeedId::new("nb-fews").unwrap(),
+        address: "https://example.org/".parse().unwrap(),
+        format: Format::PiXml,
+        place: None,
+        schedule: Schedule::parse("0 * * * *").unwrap(),
+        max_bytes: 1 << 30,
+        private: false,
+        places: places.collect(),
+    }
+}
+
+/// An address of a station's own: its id in the province's feeds in lower case.
+fn id(station: &fixtures::Station) -> String {
+    station.id.to_ascii_lowercase().replace('_', "-")
+}
+
+fn site() -> Site {
+    let zone = Zone::named("America/Moncton").unwrap();
+    let text = LocalText::same;
+    let station = |of: &fixtures::Station| {
+        let heights =
+            [("advisory", of.advisory()), ("watch", of.watch()), ("warning", of.warning()), ("flood", of.flood)];
+        let heights = heights.map(|(name, milli)| (name, Value::from_milli(milli)));
+        let [latitude, longitude] = of.position;
+        Station {
+            id: StationId::new(&id(of)).unwrap(),
+            name: text(of.name),
+            river: text("Saint John River"),
+            position: Position { latitude, longitude },
+            zone: zone.clone(),
+            datum: None,
+            thresholds: Some(Thresholds::new(Scheme::NewBrunswick, heights, text("the province"), None).unwrap()),
+            publisher: None,
+            record: None,
+            floods: vec![],
+            impacts: vec![],
+            sources: vec![Source {
+                feed: FeedId::new("nb-fews").unwrap(),
+                location: of.id.to_owned(),
+                parameter: Parameter::Level,
+                datum_offset: Value::from_milli(0),
+            }],
+            measured: of.coverage.measured(),
+            no_forecast: None,
+            cadence: SignedDuration::from_hours(1),
+            operation: Operation::Active,
+            tidal: false,
+            limits: Limits::default(),
+            episodes: EpisodeRule::default(),
+            gauge: None,
+            agency_page: None,
+        }
+    };
+    let note = FeedNote {
+        id: FeedId::new("nb-fews").unwrap(),
+        title: text("The province's export"),
+        attribution: text("The province"),
+        licence: None,
+        forecaster: None,
+    };
+    Site {
+        title: text("River Watch"),
+        address: None,
+        operator: None,
+        help: vec![],
+        zone: zone.clone(),
+        live: true,
+        demonstration: false,
+        stations: STATIONS.iter().map(station).collect(),
+        feeds: vec![note],
+    }
+}
+
+async fn get(router: Router, path: &str, coding: &str) -> u16 {
+    let request = Request::get(path).header("accept-encoding", coding).body(Body::empty()).unwrap();
+    router.oneshot(request).await.unwrap().status().as_u16()
+}
