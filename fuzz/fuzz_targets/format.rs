@@ -22,7 +22,9 @@ fuzz_target!(|bytes: &[u8]| {
                 assert!(point.value.is_some() || point.quality.is_none(), "{point:?}");
             }),
             Item::Alert(alert) => assert!(is_of_our_time(alert.id.sent), "{alert:?}"),
-            Item::InForce(alerts) => alerts.iter().for_each(|alert| assert!(is_of_our_time(alert.id.sent), "{alert:?}")),
+            Item::InForce(alerts) => {
+                alerts.iter().for_each(|alert| assert!(is_of_our_time(alert.id.sent), "{alert:?}"))
+            }
             Item::NextIssue(day) => assert!(is_of_our_time(*day), "{day}"),
             Item::Gauge(gauge) => assert!(!gauge.name.is_empty(), "{gauge:?}"),
         }
