@@ -39,6 +39,13 @@ const READINGS: [(&str, &[Reading]); 6] = [
                 shown: ["Hope: 3.56\u{a0}m, steady, today 16:55", "Hope\u{a0}: 3,56\u{a0}m"],
             },
             Reading {
+                feed: "eccc-marguerite",
+                document: Own("eccc-csv/ordinary.csv", Some(["01ZZ001", "08MC018"])),
+                at: "2026-04-18T12:45Z",
+                station: "marguerite",
+                shown: ["Marguerite: 5.96\u{a0}m today 05:30", "Marguerite\u{a0}: 5,96\u{a0}m"],
+            },
+            Reading {
                 feed: "clever-hope",
                 document: Own("bc-clever/ordinary.csv", Some(["08ZZ999", "08MF005"])),
                 at: "2026-05-18T18:00Z",
@@ -49,13 +56,22 @@ const READINGS: [(&str, &[Reading]); 6] = [
     ),
     (
         "england",
-        &[Reading {
-            feed: "ea-readings",
-            document: Own("ea-csv/ordinary.csv", Some(["9001ZZ", "1029TH"])),
-            at: "2026-04-18T07:30Z",
-            station: "bourton-dickler",
-            shown: ["Bourton Dickler: 0.93\u{a0}m today 08:15", "Bourton Dickler\u{a0}: 0,93\u{a0}m"],
-        }],
+        &[
+            Reading {
+                feed: "ea-readings",
+                document: Own("ea-csv/ordinary.csv", Some(["9001ZZ", "1029TH"])),
+                at: "2026-04-18T07:30Z",
+                station: "bourton-dickler",
+                shown: ["Bourton Dickler: 0.93\u{a0}m today 08:15", "Bourton Dickler\u{a0}: 0,93\u{a0}m"],
+            },
+            Reading {
+                feed: "ea-warnings",
+                document: Own("ea-json/floods.json", Some(["900WAF001", "064WAF41Wandle"])),
+                at: "2026-01-10T18:00Z",
+                station: "ravensbury-mill",
+                shown: ["Rivers are rising.", "Rivers are rising."],
+            },
+        ],
     ),
     (
         "france",
@@ -118,6 +134,13 @@ const READINGS: [(&str, &[Reading]); 6] = [
                 at: "2024-03-28T12:00Z",
                 station: "fish-river",
                 shown: ["3.66\u{a0}m Moderate flood stage", "3,66\u{a0}m"],
+            },
+            Reading {
+                feed: "nws-alerts",
+                document: Own("nws-alerts/ordinary.json", None),
+                at: "2026-04-20T12:00Z",
+                station: "fort-kent",
+                shown: ["Flooding is occurring.", "Flooding is occurring."],
             },
         ],
     ),
