@@ -132,6 +132,7 @@ fn site() -> Site {
             limits: Limits::default(),
             episodes: EpisodeRule::default(),
             gauge: None,
+            alert_areas: vec![],
             agency_page: None,
         }
     };

@@ -82,6 +82,7 @@ fn batch(stations: usize, seconds: std::ops::Range<i64>, cadence: i64, received:
         replayed: false,
         body: None,
         validators: None,
+        alerts: None,
         retry_at: None,
         series: (0..stations).map(series).collect(),
         gauges: vec![],

@@ -29,13 +29,28 @@ fn every_command_is_named() {
     assert_eq!(unnamed(own), [""; 0]);
 }
 
-#[test]
-fn every_format_is_named() {
+/// The formats that need nothing but a name, as the program lists them.
+fn formats() -> Vec<String> {
     let refused = run(riverwatch().args(["parse", "x", "-"]));
     assert_eq!(refused.code, Some(1));
     let (_, formats) = refused.err.trim_end().split_once("expected ").expect("the formats");
     assert!(formats.contains("pi-xml, "), "{formats}");
-    assert_eq!(unnamed(formats.split(", ").map(str::to_owned)), [""; 0]);
+    formats.split(", ").map(str::to_owned).collect()
+}
+
+#[test]
+fn every_format_has_a_row_in_the_table() {
+    let readme = text("README.md");
+    let rows = formats().into_iter().chain(["table", "json"].map(str::to_owned));
+    let without = rows.filter(|format| !readme.contains(&format!("\n| `{format}` |")));
+    assert_eq!(without.collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn every_format_can_be_fuzzed() {
+    let targets = text("fuzz/Cargo.toml");
+    let without = formats().into_iter().filter(|format| !targets.contains(&format!("\nname = \"{format}\"\n")));
+    assert_eq!(without.collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]

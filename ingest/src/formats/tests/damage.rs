@@ -1,8 +1,11 @@
 //! Damaged documents: whatever happens to the bytes on their way, nothing panics, and nothing gets through that could not
 //! be true.
 
+use std::time::{Duration, Instant};
+
 use hydro::Alert;
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
 use super::{fixture, mapped, workspace};
 use crate::formats::{Format, Item, Parsed, parse};
@@ -107,14 +110,29 @@ fn check_alert(alert: &Alert) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+/// Tries a property on so many inputs; where `RIVERWATCH_FUZZ_SECONDS` says how long, again and again until then.
+fn hold<S: Strategy>(cases: u32, inputs: &S, property: impl Fn(S::Value) -> Result<(), TestCaseError>) {
+    let seconds = std::env::var("RIVERWATCH_FUZZ_SECONDS").map_or(0, |text| text.parse().expect("a number of seconds"));
+    let end = Instant::now() + Duration::from_secs(seconds);
+    loop {
+        let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
+        if let Err(error) = TestRunner::new(config).run(inputs, &property) {
+            panic!("{error}");
+        }
+        if Instant::now() >= end {
+            return;
+        }
+    }
+}
 
-    #[test]
-    fn damaged_documents_say_nothing_impossible(
-        (format, mut bytes) in prop::sample::select(documents()),
-        damages in prop::collection::vec(damage(), 1..4),
-    ) {
+#[test]
+fn damaged_documents_say_nothing_impossible() {
+    let documents = documents();
+    for format in Format::NAMED {
+        assert!(documents.iter().any(|(of, _)| *of == format), "no document of {} to damage", format.name());
+    }
+    let inputs = (prop::sample::select(documents), prop::collection::vec(damage(), 1..4));
+    hold(3000, &inputs, |((format, mut bytes), damages)| {
         for damage in damages {
             apply(&mut bytes, damage);
         }
@@ -124,7 +142,10 @@ proptest! {
                 check(&parsed)?;
                 for rejected in &parsed.rejected {
                     prop_assert!((1..=lines).contains(&(rejected.line as usize)), "{rejected}");
-                    prop_assert!(!rejected.reason.contains(char::is_control) && rejected.reason.len() < 600, "{rejected}");
+                    prop_assert!(
+                        !rejected.reason.contains(char::is_control) && rejected.reason.len() < 600,
+                        "{rejected}"
+                    );
                 }
             }
             Err(error) => {
@@ -132,14 +153,19 @@ proptest! {
                 prop_assert!(!error.found.contains(char::is_control) && error.found.len() < 1000, "{error}");
             }
         }
-    }
+        Ok(())
+    });
+}
 
-    #[test]
-    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        for format in Format::NAMED {
-            if let Ok(parsed) = parse(&format, &bytes) {
+#[test]
+fn any_bytes_are_read_or_refused() {
+    let formats: Vec<Format> = Format::NAMED.into_iter().chain(mapped::layouts().map(|(_, format)| format)).collect();
+    hold(3000, &prop::collection::vec(any::<u8>(), 0..200), |bytes| {
+        for format in &formats {
+            if let Ok(parsed) = parse(format, &bytes) {
                 check(&parsed)?;
             }
         }
-    }
+        Ok(())
+    });
 }
