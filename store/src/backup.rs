@@ -157,7 +157,7 @@ fn age(connection: &Connection) -> Result<(Option<Timestamp>, i64), StoreError> 
 }
 
 fn has_feeds(connection: &Connection) -> Result<bool, StoreError> {
-    let ours = "SELECT count(*) = 2 FROM sqlite_schema WHERE type = 'table' AND name IN ('feed', 'observation')";
+    let ours = "SELECT count(*) = 2 FROM sqlite_schema WHERE type = 'table' AND name IN ('feed', 'series')";
     Ok(connection.query_row(ours, [], |row| row.get(0))?)
 }
 

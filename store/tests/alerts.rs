@@ -189,9 +189,9 @@ fn what_has_long_been_over_is_forgotten_and_never_comes_back() {
     db.apply(2, Alerts::Messages(vec![alert(2, Action::Update, &[1], Some(3))]));
     db.writer.apply(&batch("list", 3, Alerts::Complete(vec![plain(5)]))).unwrap();
     db.writer.apply(&batch("list", 4, Alerts::Complete(vec![]))).unwrap();
-    db.writer.prune(1 << 20, at(days(29))).unwrap();
+    db.writer.prune(1 << 20, None, at(days(29))).unwrap();
     assert_eq!(count(&db, 29), 4);
-    db.writer.prune(1 << 20, at(days(31))).unwrap();
+    db.writer.prune(1 << 20, None, at(days(31))).unwrap();
     assert_eq!(count(&db, 31), 2, "message 1 would still hold, were it not for 2");
     db.apply(days(31), Alerts::Messages(vec![plain(1)]));
     assert_eq!(db.in_force(days(31)), [""; 0]);

@@ -21,7 +21,7 @@ fn observed(site: &Running) -> Json {
 /// How many measurements a database has.
 fn count(database: &Path) -> i64 {
     let connection = rusqlite::Connection::open(database).expect("a database");
-    connection.query_row("SELECT count(*) FROM observation", [], |row| row.get(0)).expect("an answer")
+    connection.query_row("SELECT coalesce(sum(count), 0) FROM piece", [], |row| row.get(0)).expect("an answer")
 }
 
 #[test]
