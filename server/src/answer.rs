@@ -62,7 +62,8 @@ impl Answer {
 
     /// The response to a request's headers: whole, compressed as the request accepts, or *not modified*.
     pub(crate) fn response(&self, request: &HeaderMap) -> Response<Body> {
-        let coding = accepted(request);
+        // A PNG is compressed as it is.
+        let coding = if self.content_type == "image/png" { Coding::Identity } else { accepted(request) };
         let (suffix, name) = match coding {
             Coding::Identity => ("", None),
             Coding::Gzip => ("-g", Some("gzip")),

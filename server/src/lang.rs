@@ -82,6 +82,7 @@ pub struct Texts {
     pub(crate) list: ListTexts,
     pub(crate) station: StationTexts,
     pub(crate) text: TextTexts,
+    pub(crate) picture: PictureTexts,
     pub(crate) log: LogTexts,
     pub(crate) about: AboutTexts,
     pub(crate) feeds: FeedsTexts,
@@ -129,6 +130,9 @@ sections! {
     }
     TextTexts {
         measured status thresholds forecast page
+    }
+    PictureTexts {
+        as_of no_current last_measured
     }
     LogTexts {
         title intro intro_tidal none unknown began ended peak or_earlier open not_confirmed

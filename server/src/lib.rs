@@ -11,6 +11,7 @@ mod health;
 mod lang;
 mod metrics;
 mod page;
+mod picture;
 mod routes;
 mod script;
 mod sentence;

@@ -23,7 +23,7 @@ use crate::page::error::PageError;
 use crate::script::SCRIPT;
 use crate::snapshot::Snapshot;
 use crate::view::list::{Sort, Wish};
-use crate::{Site, data, health, page, view};
+use crate::{Site, data, health, page, picture, view};
 
 const HTML: &str = "text/html; charset=utf-8";
 /// Bytes of answers kept at once, uncompressed: a reader who makes up addresses cannot fill the memory.
@@ -279,6 +279,10 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
         "json" => json(&data::station_json(reader, snapshot, station, state)),
         "csv" => csv(data::station_csv(reader, state, site.demonstration)),
         "txt" => text(data::station_text(reader, snapshot, station, state)),
+        "png" => {
+            let body = picture::png(reader, snapshot, station, state);
+            Rendered { status: 200, content_type: "image/png", body, style: Style::None }
+        }
         "svg" => match view::chart_standalone(reader, station, state, site.demonstration) {
             Some(svg) => {
                 Rendered { status: 200, content_type: "image/svg+xml", body: svg.into_bytes(), style: Style::Picture }

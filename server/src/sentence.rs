@@ -1,7 +1,7 @@
 //! The one sentence: status, number, direction, time, and what is forecast. The page, the chart's text alternative, the
 //! plain text, the data and the share preview all say this same thing.
 
-use hydro::{Freshness, NoForecast, Operation, Outlook, Quality, Rank, Station, Thresholds, Trend, Value};
+use hydro::{Freshness, NoForecast, Operation, Outlook, Quality, Rank, Station, Thresholds, Timestamp, Trend, Value};
 
 use crate::format::{Reader, to_centimetre};
 use crate::lang::fill;
@@ -142,6 +142,17 @@ fn place(reader: &Reader<'_>, thresholds: &Thresholds, value: Value, state: &Sta
 
 /// What is forecast: a peak, a fall, or why nothing is said. `with_status` names the threshold that the peak reaches.
 fn forecast(reader: &Reader<'_>, station: &Station, state: &StationNow, with_status: bool) -> String {
+    ahead(reader, station, state, with_status, &|at| reader.about(at))
+}
+
+/// The same with the times of the forecast told by `about`.
+pub(crate) fn ahead(
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+    with_status: bool,
+    about: &dyn Fn(Timestamp) -> String,
+) -> String {
     let texts = &reader.texts.sentence;
     let Some(outlook) = &state.assessment.outlook else {
         return match (&state.forecast, station.no_forecast) {
@@ -164,7 +175,7 @@ fn forecast(reader: &Reader<'_>, station: &Station, state: &StationNow, with_sta
     {
         return if last < value - NEAR {
             let level = reader.level(last, thresholds);
-            fill(&texts.falling, &[("level", &level), ("when", &reader.about(end))])
+            fill(&texts.falling, &[("level", &level), ("when", &about(end))])
         } else {
             fill(&texts.steady, &[("level", &reader.level(value, thresholds))])
         };
@@ -182,7 +193,7 @@ fn forecast(reader: &Reader<'_>, station: &Station, state: &StationNow, with_sta
         (true, true) => &texts.still_rising_plain,
     };
     let peak = reader.level(outlook.peak.value, thresholds);
-    fill(template, &[("peak", &peak), ("status", &status), ("when", &reader.about(outlook.peak.valid))])
+    fill(template, &[("peak", &peak), ("status", &status), ("when", &about(outlook.peak.valid))])
 }
 
 /// The next threshold that the forecast stays below, where it rises at all.

@@ -17,6 +17,7 @@ mod ops;
 mod parse;
 mod readme;
 mod restart;
+mod share;
 mod stale_export;
 mod support;
 mod thresholds;

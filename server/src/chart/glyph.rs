@@ -52,6 +52,12 @@ pub fn key(key: Key) -> &'static str {
     }
 }
 
+/// The same vessel and bars for a bitmap: the corner, width and height of each part, in sixteenths.
+pub(crate) fn bars(rank: Rank) -> impl Iterator<Item = (u8, u8, u8, u8)> {
+    let vessel = [(3, 2, 1, 13), (12, 2, 1, 13), (3, 14, 10, 1)];
+    vessel.into_iter().chain((0..rank.get()).map(|n| (5, 11 - 3 * n, 6, 2)))
+}
+
 /// A vessel between two rails, and the bars that stand in it: rail, gap and bar fall on whole pixels at sixteen.
 fn symbol(rank: Rank) -> String {
     let n = rank.get();

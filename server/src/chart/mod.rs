@@ -11,6 +11,7 @@ mod ink;
 mod labels;
 pub mod ladder;
 mod path;
+mod plate;
 mod range;
 mod scale;
 mod sheet;
@@ -22,7 +23,10 @@ mod tests;
 
 use hydro::{Rank, Timestamp, Value};
 
+use plate::Plate;
 use svg::{Form, Frame, frame};
+
+use crate::picture::canvas::Canvas;
 
 /// The level at one instant.
 pub type Sample = (Timestamp, Value);
@@ -100,9 +104,10 @@ impl LevelChart<'_> {
         self.picture(Form::Standalone)
     }
 
-    /// The chart as a document of its own in light colours, without custom properties: for making bitmaps of it.
-    pub fn light(&self) -> Option<String> {
-        self.picture(Form::Light)
+    /// Draws the chart onto a bitmap, its upper left corner at `at` and each of its pixels as `scale` of the bitmap's; false
+    /// when there is neither a level nor a threshold to draw.
+    pub(crate) fn onto(&self, canvas: &mut Canvas, at: (f64, f64), scale: f64) -> bool {
+        draw::onto(self, Plate::new(canvas, at, scale)).is_some()
     }
 
     fn picture(&self, form: Form) -> Option<String> {
