@@ -83,6 +83,7 @@ pub struct Texts {
     pub(crate) station: StationTexts,
     pub(crate) text: TextTexts,
     pub(crate) picture: PictureTexts,
+    pub(crate) share: ShareTexts,
     pub(crate) log: LogTexts,
     pub(crate) about: AboutTexts,
     pub(crate) feeds: FeedsTexts,
@@ -133,6 +134,9 @@ sections! {
     }
     PictureTexts {
         as_of no_current last_measured
+    }
+    ShareTexts {
+        link title as_of code picture sms email kept
     }
     LogTexts {
         title intro intro_tidal none unknown began ended peak or_earlier open not_confirmed

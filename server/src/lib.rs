@@ -16,6 +16,7 @@ mod routes;
 mod script;
 mod sentence;
 mod serve;
+mod share;
 mod site;
 mod snapshot;
 mod view;

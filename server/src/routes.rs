@@ -268,6 +268,9 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
         "" if file == id => {
             html(Style::Station, page::station::page(reader, site, &view::station::view(reader, snapshot, index)))
         }
+        "share" if file.ends_with("/share") => {
+            html(Style::Share, page::share::page(reader, site, &view::station::view(reader, snapshot, index)))
+        }
         "log" if file.ends_with("/log") => {
             let ever = Database::open(database).and_then(|database| state.ever(&database, station, snapshot.now));
             let ever = ever.unwrap_or_else(|error| {

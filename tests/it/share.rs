@@ -4,9 +4,10 @@ use std::io::Cursor;
 
 use crate::answers::still;
 use crate::demo::demonstration;
-use crate::support::LANGUAGES;
+use crate::support::html::Element;
 use crate::support::http::ask;
-use crate::support::program::Running;
+use crate::support::program::{Running, folder};
+use crate::support::{LANGUAGES, html};
 
 /// Ground colours of the statuses, as `look.md` has them.
 const COLOURS: [(&str, [u8; 3]); 6] = [
@@ -63,4 +64,78 @@ fn without_data_a_picture_says_that_nothing_is_known() {
         assert_eq!((again.status, again.body.len()), (304, 0));
     }
     assert_eq!(site.get("/en/station/nowhere.png").status, 404);
+}
+
+/// A site over a demonstration's data that knows its own address.
+fn addressed(folder: &std::path::Path) -> Running {
+    drop(crate::demo::demonstration_in(folder, "1"));
+    let mut serve = crate::support::program::riverwatch_in(folder);
+    serve.env("RIVERWATCH_DATABASE__URL", format!("sqlite:{}", folder.join("demo.db").display()));
+    Running::start(serve.env("RIVERWATCH_SITE__ADDRESS", "https://river.example.org/").arg("serve"))
+}
+
+fn property(page: &Element, name: &str) -> Option<String> {
+    let named = |meta: &&Element| meta.attribute("property").or(meta.attribute("name")) == Some(name);
+    page.named("meta").into_iter().find(named)?.attribute("content").map(str::to_owned)
+}
+
+#[test]
+fn a_shared_link_shows_the_level_before_it_is_opened() {
+    let folder = folder();
+    let site = addressed(folder.path());
+    for (language, locale) in [("en", "en_CA"), ("fr", "fr_CA")] {
+        let page = html::read(&site.page(&format!("/{language}/station/fredericton")));
+        let sentence = site.json(&format!("/{language}/station/fredericton.json"))["sentence"].clone();
+        assert_eq!(property(&page, "og:description").as_deref(), sentence.as_str());
+        assert_eq!(property(&page, "og:locale").as_deref(), Some(locale));
+        assert!(
+            property(&page, "og:title").is_some_and(|title| title.contains("Fredericton") && title.contains("m, "))
+        );
+        let leads =
+            |name| property(&page, name).and_then(|at| at.strip_prefix("https://river.example.org").map(str::to_owned));
+        assert_eq!(leads("og:url"), Some(format!("/{language}/station/fredericton")));
+        let picture = leads("og:image").expect("an absolute address");
+        assert_eq!(site.get(&picture).header("content-type"), Some("image/png"), "{picture}");
+        assert_eq!(property(&page, "twitter:card").as_deref(), Some("summary_large_image"));
+    }
+}
+
+#[test]
+fn without_an_address_of_its_own_a_site_promises_no_picture() {
+    let (site, _folder) = still();
+    let page = html::read(&site.page("/en/station/fredericton"));
+    assert_eq!((property(&page, "og:image"), property(&page, "og:url")), (None, None));
+    assert!(property(&page, "og:description").is_some_and(|said| said.contains("unknown")));
+    let shared = html::read(&site.page("/en/station/fredericton/share"));
+    assert!(!shared.named("path").iter().any(|path| path.attribute("fill") == Some("#000")), "a code leads nowhere");
+}
+
+#[test]
+fn a_station_can_be_passed_on_and_printed() {
+    let folder = folder();
+    let site = addressed(folder.path());
+    for language in LANGUAGES {
+        for id in ["fredericton", "jemseg", "connors"] {
+            let at = format!("/{language}/station/{id}");
+            let page = html::read(&site.page(&at));
+            assert!(page.named("a").iter().any(|link| link.attribute("href") == Some(&format!("{at}/share"))), "{at}");
+            let reply = ask(site.address, "GET", &format!("{at}/share"), &[("Accept-Encoding", "gzip")]);
+            assert!(reply.status == 200 && reply.body.len() <= 6000, "{at}: {} bytes", reply.body.len());
+            let shared = html::read(&reply.text());
+            crate::markup::sound(&shared, &at);
+            let main = shared.only("main");
+            assert!(main.text.contains(site.json(&format!("{at}.json"))["sentence"].as_str().expect("a sentence")));
+            assert!(main.text.contains(&format!("https://river.example.org{at}")));
+            let links: Vec<&str> = main.named("a").iter().filter_map(|link| link.attribute("href")).collect();
+            let whole = format!("https%3A%2F%2Friver.example.org%2F{language}%2Fstation%2F{id}");
+            for program in ["sms:?&body=", "mailto:?subject="] {
+                assert!(links.iter().any(|link| link.starts_with(program) && link.ends_with(&whole)), "{links:?}");
+            }
+            let policy = reply.header("content-security-policy").unwrap_or_default();
+            assert!(
+                policy.starts_with("default-src 'none'; style-src 'sha256-") && !policy.contains("http"),
+                "{policy}"
+            );
+        }
+    }
 }

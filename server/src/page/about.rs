@@ -46,6 +46,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site) -> String {
             path: "about",
             style: Style::Plain,
             glyphs: &[],
+            picture: None,
         },
         &main,
     )

@@ -49,6 +49,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, query: Option<
             path: &path,
             style: Style::List,
             glyphs: &glyphs,
+            picture: None,
         },
         &main,
     )

@@ -6,6 +6,7 @@ pub(crate) mod error;
 pub(crate) mod feeds;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod share;
 pub(crate) mod station;
 
 use hydro::Rank;
@@ -29,16 +30,18 @@ pub enum Style {
     List,
     /// A station.
     Station,
+    /// A station to pass on or to print.
+    Share,
     /// A picture standing alone.
     Picture,
 }
 
 impl Style {
-    pub(crate) const ALL: [Self; 5] = [Self::None, Self::Plain, Self::List, Self::Station, Self::Picture];
+    pub(crate) const ALL: [Self; 6] = [Self::None, Self::Plain, Self::List, Self::Station, Self::Share, Self::Picture];
 
     /// Pages of this style speak of the present, and may carry the script that ages them.
     pub(crate) const fn ages(self) -> bool {
-        matches!(self, Self::List | Self::Station)
+        matches!(self, Self::List | Self::Station | Self::Share)
     }
 
     /// The style sheet itself.
@@ -63,6 +66,12 @@ impl Style {
                 include_str!("../../../assets/page.css"),
                 include_str!("../../../assets/station.css")
             ),
+            Self::Share => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/share.css")
+            ),
             Self::Picture => crate::chart::style::CSS,
         }
     }
@@ -81,6 +90,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) style: Style,
     /// The glyphs that the content uses.
     pub(crate) glyphs: &'a [Option<Rank>],
+    /// Where the page's picture for shared links is, after the site's address.
+    pub(crate) picture: Option<&'a str>,
 }
 
 /// A whole document.
@@ -96,7 +107,7 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width,initial-scale=1";
                 title { (full) }
-                meta name="description" content=(frame.description);
+                (description(frame, &full))
                 @if site.demonstration { meta name="robots" content="noindex"; }
                 link rel="icon" href="data:,";
                 style { (PreEscaped(frame.style.css())) }
@@ -122,6 +133,24 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
         }
     }
     .into_string()
+}
+
+/// What search engines and previews of shared links say of the page. One element is the description for both, as bytes
+/// are dear.
+fn description(frame: &Frame<'_>, title: &str) -> Markup {
+    let Frame { site, path, .. } = frame;
+    let texts = frame.reader.texts;
+    let Some(picture) = frame.picture else { return html! { meta name="description" content=(frame.description); } };
+    html! {
+        meta name="description" property="og:description" content=(frame.description);
+        meta property="og:title" content=(title);
+        meta property="og:locale" content=(texts.locale.replace('-', "_"));
+        @if let Some(address) = &site.address {
+            meta property="og:url" content={(address) "/" (texts.code) "/" (path)};
+            meta property="og:image" content={(address) (picture)};
+            meta name="twitter:card" content="summary_large_image";
+        }
+    }
 }
 
 fn footer(frame: &Frame<'_>) -> Markup {

@@ -3,10 +3,11 @@
 use hydro::Kind;
 use maud::{Markup, PreEscaped, html};
 
-use super::{Frame, Style, class, document, tag};
+use super::{Frame, Style, class, document, share, tag};
 use crate::Site;
 use crate::chart::glyph::key;
 use crate::format::Reader;
+use crate::lang::fill;
 use crate::view::station::StationView;
 
 /// The page of a station.
@@ -14,10 +15,10 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
     let texts = reader.texts;
     let code = texts.code.as_str();
     let path = format!("station/{}", view.id);
-    let title = match &view.level {
-        Some(level) => format!("{}: {level}\u{a0}m, {}", view.name, view.tag.word.to_lowercase()),
-        None => format!("{}: {}", view.name, view.tag.word.to_lowercase()),
-    };
+    let status = view.tag.word.to_lowercase();
+    let rest = view.level.as_ref().map_or_else(|| status.clone(), |level| format!("{level}\u{a0}m, {status}"));
+    let title = fill(&texts.sentence.lead, &[("name", &view.name), ("rest", &rest)]);
+    let picture = share::picture(reader, view);
     let main = html! {
         a.b href={"/" (code) "/"} { "\u{2039} " (texts.page.all_stations) }
         h1 { (view.name) }
@@ -26,6 +27,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
             (card(view))
             (chart(reader, view))
         }
+        p.o { a href={"/" (code) "/" (path) "/share"} { (texts.share.link) } }
         @if view.tidal { p { (texts.station.tidal) } }
         @if !view.outlook.is_empty() {
             h2 { (texts.station.outlook) }
@@ -51,6 +53,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
             path: &path,
             style: Style::Station,
             glyphs: &[view.tag.rank],
+            picture: Some(&picture),
         },
         &main,
     )
