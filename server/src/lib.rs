@@ -19,6 +19,7 @@ mod serve;
 mod share;
 mod site;
 mod snapshot;
+mod text;
 mod view;
 
 pub use emergency::emergency;

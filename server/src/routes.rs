@@ -168,16 +168,42 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
         response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
         return response;
     }
+    // What stands at a station's address depends on who asks; caches on the way are told so.
+    let chosen = is_station(uri.path());
+    let uri = if chosen { plain(uri, &headers) } else { uri };
     let key = key(&uri).to_owned();
     let mut response = match app.kept(&key) {
         Some(answer) => answer.response(&headers),
         // Reading, drawing and compressing take milliseconds: not on the threads that answer from memory.
         None => drawn(Arc::clone(app), key, uri, headers).await,
     };
+    if chosen {
+        let varying = header::HeaderValue::from_static("accept-encoding, accept, user-agent");
+        response.headers_mut().insert(header::VARY, varying);
+    }
     if method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
     response
+}
+
+/// Whether a path is that of a station's page.
+fn is_station(path: &str) -> bool {
+    let id = address(path).1.strip_prefix("station/");
+    id.is_some_and(|id| !id.is_empty() && !id.contains(['.', '/']))
+}
+
+/// The address of a station's plain text instead of its page, for a program in a terminal that did not ask for a page.
+/// Browsers ask for `text/html`, and what a page fetches says that it is a browser.
+fn plain(uri: Uri, headers: &HeaderMap) -> Uri {
+    let said =
+        |name| headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+    let agent = said(header::USER_AGENT).to_ascii_lowercase();
+    let terminal = ["curl/", "wget/", "httpie/"].iter().any(|program| agent.starts_with(program));
+    if !terminal || said(header::ACCEPT).to_ascii_lowercase().contains("text/html") {
+        return uri;
+    }
+    format!("{}.txt", uri.path()).parse().unwrap_or(uri)
 }
 
 async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Response<Body> {

@@ -20,5 +20,6 @@ mod restart;
 mod share;
 mod stale_export;
 mod support;
+mod text;
 mod thresholds;
 mod weight;

@@ -17,6 +17,7 @@ mod scale;
 mod sheet;
 pub mod style;
 mod svg;
+mod text;
 
 #[cfg(test)]
 mod tests;
@@ -108,6 +109,12 @@ impl LevelChart<'_> {
     /// when there is neither a level nor a threshold to draw.
     pub(crate) fn onto(&self, canvas: &mut Canvas, at: (f64, f64), scale: f64) -> bool {
         draw::onto(self, Plate::new(canvas, at, scale)).is_some()
+    }
+
+    /// The chart in letters of one width, at most 60 a line: eight lines, below them the days, and where *now* is. None when
+    /// there is nothing to draw.
+    pub(crate) fn text(&self) -> Vec<String> {
+        text::chart(self)
     }
 
     fn picture(&self, form: Form) -> Option<String> {

@@ -7,6 +7,7 @@ use crate::Site;
 use crate::format::Reader;
 use crate::lang::fill;
 use crate::share::{code, encoded};
+use crate::text::message;
 use crate::view::station::StationView;
 
 /// The page. Without the site's own address there is neither a code nor a link in the message: nobody knows where it leads.
@@ -27,7 +28,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
             p.m { (as_of) }
         }
         (sheet(view, address.as_deref(), texts))
-        (message(view, &as_of, address.as_deref(), texts))
+        (programs(view, &as_of, address.as_deref(), texts))
         p.o { a href={"/" (language) "/station/" (view.id) ".png"} { (texts.picture) } }
         p.m.o { (texts.kept) }
         (super::station::help(reader, site))
@@ -75,13 +76,14 @@ fn sheet(view: &StationView, address: Option<&str>, texts: &crate::lang::ShareTe
 }
 
 /// The message, to be copied or handed to the phone's own programs.
-fn message(view: &StationView, as_of: &str, address: Option<&str>, texts: &crate::lang::ShareTexts) -> Markup {
+fn programs(view: &StationView, as_of: &str, address: Option<&str>, texts: &crate::lang::ShareTexts) -> Markup {
     let words = [&view.sentence, " ", as_of, ". ", address.unwrap_or_default()].concat();
     let (body, subject) = (encoded(words.trim_end()), encoded(&view.name));
+    let short = encoded(message(&words).trim_end());
     html! {
         p.o {
             // Telephones disagree on `?` and `&` before the words (RFC 5724 leaves them out); all take both.
-            a href={"sms:?&body=" (body)} { (texts.sms) } " "
+            a href={"sms:?&body=" (short)} { (texts.sms) } " "
             a href={"mailto:?subject=" (subject) "&body=" (body)} { (texts.email) }
         }
     }

@@ -47,6 +47,11 @@ pub(crate) fn chart_onto(
     drawn(reader, station, state, size, None, |chart| Some(chart.onto(canvas, at, scale)));
 }
 
+/// The chart in letters of one width.
+pub(crate) fn chart_text(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<String> {
+    drawn(reader, station, state, (640, 340), None, |chart| Some(chart.text())).unwrap_or_default()
+}
+
 fn drawn<T>(
     reader: &Reader<'_>,
     station: &Station,
