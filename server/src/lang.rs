@@ -84,6 +84,7 @@ pub struct Texts {
     pub(crate) text: TextTexts,
     pub(crate) picture: PictureTexts,
     pub(crate) share: ShareTexts,
+    pub(crate) map: MapTexts,
     pub(crate) log: LogTexts,
     pub(crate) about: AboutTexts,
     pub(crate) feeds: FeedsTexts,
@@ -137,6 +138,9 @@ sections! {
     }
     ShareTexts {
         link title as_of code picture sms email kept
+    }
+    MapTexts {
+        link title sketch rivers strip north south east west
     }
     LogTexts {
         title intro intro_tidal none unknown began ended peak or_earlier open not_confirmed

@@ -9,6 +9,7 @@ mod emergency;
 mod format;
 mod health;
 mod lang;
+mod map;
 mod metrics;
 mod page;
 mod picture;
@@ -19,6 +20,7 @@ mod serve;
 mod share;
 mod site;
 mod snapshot;
+mod strip;
 mod text;
 mod view;
 

@@ -267,6 +267,7 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
             ),
             None => failure(site, Some(texts), &PageError::BadRequest),
         },
+        "map" => html(Style::Map, page::map::page(&reader, snapshot, &in_order(&reader, snapshot))),
         "about" => html(Style::Plain, page::about::page(&reader, site)),
         "status" => html(Style::Plain, page::feeds::page(&reader, snapshot)),
         "stations.json" => json(&data::stations_json(&reader, snapshot)),
@@ -274,11 +275,20 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
             Rendered { content_type: "application/geo+json", ..json(&data::stations_geojson(&reader, snapshot)) }
         }
         "stations.csv" => csv(data::stations_csv(&reader, snapshot)),
-        _ => match rest.strip_prefix("station/") {
-            Some(file) => station(snapshot, database, &reader, file),
-            None => failure(site, Some(texts), &PageError::NotFound),
+        _ => match (rest.strip_prefix("station/"), rest.strip_prefix("river/")) {
+            (Some(file), _) => station(snapshot, database, &reader, file),
+            (_, Some(slug)) => match page::map::river(&reader, snapshot, &in_order(&reader, snapshot), slug) {
+                Some(page) => html(Style::Map, page),
+                None => failure(site, Some(texts), &PageError::NotFound),
+            },
+            _ => failure(site, Some(texts), &PageError::NotFound),
         },
     }
+}
+
+/// What the list says of every station, in the order of the site.
+fn in_order(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<view::list::Row> {
+    view::list::view(reader, snapshot, &Wish { sort: Sort::River, ..Wish::default() }).rows
 }
 
 /// A station's page, or one of its files.

@@ -12,6 +12,7 @@ mod faults;
 mod first_start;
 mod flood;
 mod list;
+mod map;
 mod markup;
 mod ops;
 mod parse;

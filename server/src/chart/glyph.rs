@@ -21,6 +21,12 @@ pub fn glyph(rank: Option<Rank>) -> String {
     format!(r##"<svg class="g c{name}" viewBox="0 0 16 16" aria-hidden="true"><use href="#g{name}"/></svg>"##)
 }
 
+/// The same inside another picture: its left upper corner and its size there.
+pub(crate) fn glyph_at(rank: Option<Rank>, (x, y): (f64, f64), size: u8) -> String {
+    let place = format!(r#"svg x="{x:.0}" y="{y:.0}" width="{size}" height="{size}""#);
+    glyph(rank).replacen("svg", &place, 1)
+}
+
 /// What a line or a mark on the chart means, for the legend beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {

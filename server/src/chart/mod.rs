@@ -24,6 +24,7 @@ mod tests;
 
 use hydro::{Rank, Timestamp, Value};
 
+pub(crate) use labels::{text_width, wrap};
 use plate::Plate;
 use svg::{Form, Frame, frame};
 

@@ -103,5 +103,6 @@ fn sorting(reader: &Reader<'_>, wish: &Wish) -> Markup {
                 a href={"/" (code) "/?sort=" (sort.name())} aria-current=[(sort == wish.sort).then_some("true")] { (word(sort)) } " "
             }
         }
+        p.o { a href={"/" (code) "/map"} { (reader.texts.map.link) } }
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod error;
 pub(crate) mod feeds;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod map;
 pub(crate) mod share;
 pub(crate) mod station;
 
@@ -32,16 +33,19 @@ pub enum Style {
     Station,
     /// A station to pass on or to print.
     Share,
+    /// A map, or a river as a strip.
+    Map,
     /// A picture standing alone.
     Picture,
 }
 
 impl Style {
-    pub(crate) const ALL: [Self; 6] = [Self::None, Self::Plain, Self::List, Self::Station, Self::Share, Self::Picture];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::None, Self::Plain, Self::List, Self::Station, Self::Share, Self::Map, Self::Picture];
 
     /// Pages of this style speak of the present, and may carry the script that ages them.
     pub(crate) const fn ages(self) -> bool {
-        matches!(self, Self::List | Self::Station | Self::Share)
+        matches!(self, Self::List | Self::Station | Self::Share | Self::Map)
     }
 
     /// The style sheet itself.
@@ -71,6 +75,12 @@ impl Style {
                 include_str!("../../../assets/glyph.css"),
                 include_str!("../../../assets/page.css"),
                 include_str!("../../../assets/share.css")
+            ),
+            Self::Map => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/map.css")
             ),
             Self::Picture => crate::chart::style::CSS,
         }
