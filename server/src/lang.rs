@@ -85,6 +85,7 @@ pub struct Texts {
     pub(crate) picture: PictureTexts,
     pub(crate) share: ShareTexts,
     pub(crate) map: MapTexts,
+    pub(crate) accessibility: AccessibilityTexts,
     pub(crate) log: LogTexts,
     pub(crate) about: AboutTexts,
     pub(crate) feeds: FeedsTexts,
@@ -141,6 +142,9 @@ sections! {
     }
     MapTexts {
         link title sketch rivers strip north south east west
+    }
+    AccessibilityTexts {
+        title aim done_title done_words done_colour done_script done_keyboard done_size done_print tested_title tested_axe tested_widths tested_markup tested_not limits_title limit_map limit_png limit_feeds contact_title contact contact_none other_forms
     }
     LogTexts {
         title intro intro_tidal none unknown began ended peak or_earlier open not_confirmed

@@ -268,6 +268,7 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
             None => failure(site, Some(texts), &PageError::BadRequest),
         },
         "map" => html(Style::Map, page::map::page(&reader, snapshot, &in_order(&reader, snapshot))),
+        "accessibility" => html(Style::Plain, page::accessibility::page(&reader, site)),
         "about" => html(Style::Plain, page::about::page(&reader, site)),
         "status" => html(Style::Plain, page::feeds::page(&reader, snapshot)),
         "stations.json" => json(&data::stations_json(&reader, snapshot)),

@@ -1,6 +1,7 @@
 //! Markup: lays out what the views have decided. A partial is a function that gives markup.
 
 pub(crate) mod about;
+pub(crate) mod accessibility;
 pub(crate) mod choose;
 pub(crate) mod error;
 pub(crate) mod feeds;
