@@ -100,6 +100,8 @@ impl Answer {
     /// The response to a request's headers: whole, compressed as the request accepts, or *not modified*.
     pub(crate) fn response(&self, request: &HeaderMap) -> Response<Body> {
         let coding = match accepted(request) {
+            // A PNG is compressed as it is.
+            _ if self.content_type == "image/png" => Coding::Identity,
             Coding::Brotli if self.best.get().is_some() => Coding::Best,
             coding => coding,
         };

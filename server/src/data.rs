@@ -287,6 +287,8 @@ pub(crate) fn station_text(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
             .collect();
         lines.push(fill(&texts.thresholds, &[("list", &list.join(", "))]));
     }
+    lines.extend(crate::text::picture_and_crossings(reader, station, state));
+    lines.push(String::new());
     for note in snapshot.site.feeds.iter().filter(|note| state.source.as_ref() == Some(&note.id)) {
         lines.push(note.attribution.in_language(code).to_owned());
     }

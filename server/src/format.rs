@@ -80,10 +80,16 @@ impl Reader<'_> {
 
     /// `Thursday about 11:00`: to the nearest hour, as nobody knows the minute of a forecast.
     pub(crate) fn about(&self, instant: Timestamp) -> String {
-        let hour = SignedDuration::from_hours(1).as_secs();
-        let seconds = (instant.as_second() + hour / 2).div_euclid(hour) * hour;
-        let nearest = Timestamp::from_second(seconds).unwrap_or(instant);
+        let nearest = nearest_hour(instant);
         fill(&self.texts.calendar.about, &[("day", &self.day(nearest)), ("clock", &self.clock(nearest))])
+    }
+
+    /// `21 April 2022 about 11:00 ADT`: the same for what leaves the page.
+    pub(crate) fn about_dated(&self, instant: Timestamp) -> String {
+        let nearest = nearest_hour(instant);
+        let date = self.written(self.zone.local(nearest).civil.date(), &self.texts.calendar.date_year);
+        let about = fill(&self.texts.calendar.about, &[("day", &date), ("clock", &self.clock(nearest))]);
+        format!("{about} {}", self.zone_name(nearest))
     }
 
     /// `5 min ago`.
@@ -137,6 +143,12 @@ impl Reader<'_> {
     }
 }
 
+fn nearest_hour(instant: Timestamp) -> Timestamp {
+    let hour = SignedDuration::from_hours(1).as_secs();
+    let seconds = (instant.as_second() + hour / 2).div_euclid(hour) * hour;
+    Timestamp::from_second(seconds).unwrap_or(instant)
+}
+
 /// Calendar days from one date to another.
 fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(i32::MAX, |span| span.get_days())
@@ -164,6 +176,8 @@ mod tests {
         assert_eq!(en.at(instant("2022-04-18T21:05:00Z")), "today 18:05");
         assert_eq!(fr.at(instant("2022-04-18T21:05:00Z")), "aujourd’hui à 18\u{a0}h\u{a0}05");
         assert_eq!(en.about(instant("2022-04-21T13:40:00Z")), "Thursday about 11:00");
+        assert_eq!(en.about_dated(instant("2022-04-21T13:40:00Z")), "21 April 2022 about 11:00 ADT");
+        assert_eq!(fr.about_dated(instant("2022-04-21T13:40:00Z")), "le 21 avril 2022 vers 11\u{a0}h HAA");
         assert_eq!(en.at(instant("2022-04-12T21:05:00Z")), "Tuesday 18:05");
         assert_eq!(en.at(instant("2022-04-11T21:05:00Z")), "11 April 18:05");
         assert_eq!(fr.at(instant("2021-04-01T21:05:00Z")), "le 1er avril 2021 à 18\u{a0}h\u{a0}05");

@@ -87,6 +87,10 @@ pub struct Texts {
     pub(crate) station: StationTexts,
     pub(crate) alert: AlertTexts,
     pub(crate) text: TextTexts,
+    pub(crate) picture: PictureTexts,
+    pub(crate) share: ShareTexts,
+    pub(crate) map: MapTexts,
+    pub(crate) accessibility: AccessibilityTexts,
     pub(crate) log: LogTexts,
     pub(crate) about: AboutTexts,
     pub(crate) feeds: FeedsTexts,
@@ -140,6 +144,18 @@ sections! {
     }
     AlertTexts {
         title from area sent begins expires open last_read text more expired mark stations line
+    }
+    PictureTexts {
+        as_of no_current last_measured
+    }
+    ShareTexts {
+        link title as_of code picture sms email kept
+    }
+    MapTexts {
+        link title sketch rivers strip north south east west
+    }
+    AccessibilityTexts {
+        title aim done_title done_words done_colour done_script done_keyboard done_size done_print tested_title tested_axe tested_widths tested_markup tested_not limits_title limit_map limit_png limit_feeds contact_title contact contact_none other_forms
     }
     LogTexts {
         title intro intro_tidal none unknown began ended peak or_earlier open not_confirmed

@@ -23,7 +23,7 @@ use crate::page::error::PageError;
 use crate::script::SCRIPT;
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::list::{Sort, Wish};
-use crate::{Site, data, health, page, view};
+use crate::{Site, data, health, page, picture, view};
 
 const HTML: &str = "text/html; charset=utf-8";
 /// Answers waited for at once; whoever asks beyond that is asked to come back, so that those who wait are served soon.
@@ -95,6 +95,9 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
         response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
         return response;
     }
+    // What stands at a station's address depends on who asks; caches on the way are told so.
+    let chosen = is_station(uri.path());
+    let uri = if chosen { plain(uri, &headers) } else { uri };
     let key = key(&uri).to_owned();
     let mut response = match app.held.kept(&key) {
         Some(answer) => {
@@ -106,6 +109,10 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
         // Reading, drawing and compressing take milliseconds: not on the threads that answer from memory.
         None => drawn(Arc::clone(app), key, uri, headers).await,
     };
+    if chosen {
+        let varying = header::HeaderValue::from_static("accept-encoding, accept, user-agent");
+        response.headers_mut().insert(header::VARY, varying);
+    }
     if method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
@@ -120,6 +127,25 @@ fn compress_well(app: &Arc<App>, answer: &Arc<Answer>) {
             answer.compress_well();
         }
     });
+}
+
+/// Whether a path is that of a station's page.
+fn is_station(path: &str) -> bool {
+    let id = address(path).1.strip_prefix("station/");
+    id.is_some_and(|id| !id.is_empty() && !id.contains(['.', '/']))
+}
+
+/// The address of a station's plain text instead of its page, for a program in a terminal that did not ask for a page.
+/// Browsers ask for `text/html`, and what a page fetches says that it is a browser.
+fn plain(uri: Uri, headers: &HeaderMap) -> Uri {
+    let said =
+        |name| headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+    let agent = said(header::USER_AGENT).to_ascii_lowercase();
+    let terminal = ["curl/", "wget/", "httpie/"].iter().any(|program| agent.starts_with(program));
+    if !terminal || said(header::ACCEPT).to_ascii_lowercase().contains("text/html") {
+        return uri;
+    }
+    format!("{}.txt", uri.path()).parse().unwrap_or(uri)
 }
 
 async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Response<Body> {
@@ -178,6 +204,8 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
             ),
             None => failure(site, Some(texts), &PageError::BadRequest),
         },
+        "map" => html(Style::Map, page::map::page(&reader, snapshot, &in_order(&reader, snapshot))),
+        "accessibility" => html(Style::Plain, page::accessibility::page(&reader, site)),
         "about" => html(Style::Plain, page::about::page(&reader, site)),
         "status" => html(Style::Plain, page::feeds::page(&reader, snapshot)),
         "stations.json" => json(&data::stations_json(&reader, snapshot)),
@@ -185,11 +213,20 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
             Rendered { content_type: "application/geo+json", ..json(&data::stations_geojson(&reader, snapshot)) }
         }
         "stations.csv" => csv(data::stations_csv(&reader, snapshot)),
-        _ => match rest.strip_prefix("station/") {
-            Some(file) => station(snapshot, database, &reader, file),
-            None => failure(site, Some(texts), &PageError::NotFound),
+        _ => match (rest.strip_prefix("station/"), rest.strip_prefix("river/")) {
+            (Some(file), _) => station(snapshot, database, &reader, file),
+            (_, Some(slug)) => match page::map::river(&reader, snapshot, &in_order(&reader, snapshot), slug) {
+                Some(page) => html(Style::Map, page),
+                None => failure(site, Some(texts), &PageError::NotFound),
+            },
+            _ => failure(site, Some(texts), &PageError::NotFound),
         },
     }
+}
+
+/// What the list says of every station, in the order of the site.
+fn in_order(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<view::list::Row> {
+    view::list::view(reader, snapshot, &Wish { sort: Sort::River, ..Wish::default() }).rows
 }
 
 /// A station's page, or one of its files.
@@ -211,6 +248,9 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
         "" if file == id => {
             let view = view::station::view(reader, snapshot, index);
             html(Style::station(!view.alerts.is_empty()), page::station::page(reader, site, &view))
+        }
+        "share" if file.ends_with("/share") => {
+            html(Style::Share, page::share::page(reader, site, &view::station::view(reader, snapshot, index)))
         }
         "log" if file.ends_with("/log") => {
             let ever = Database::open(database).and_then(|database| state.ever(&database, station, snapshot.now));
@@ -247,6 +287,10 @@ fn station_file(
         "json" => json(&data::station_json(reader, snapshot, station, state)),
         "csv" => csv(data::station_csv(reader, station, state, site.demonstration)),
         "txt" => text(data::station_text(reader, snapshot, station, state)),
+        "png" => {
+            let body = picture::png(reader, snapshot, station, state);
+            Rendered { status: 200, content_type: "image/png", body, style: Style::None }
+        }
         "svg" => match view::chart_standalone(reader, station, state, site.demonstration) {
             Some(svg) => {
                 Rendered { status: 200, content_type: "image/svg+xml", body: svg.into_bytes(), style: Style::Picture }

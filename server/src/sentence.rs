@@ -4,7 +4,8 @@
 mod range;
 
 use hydro::{
-    ForecastState, Freshness, NoForecast, Operation, Parameter, Quality, Rank, Station, Thresholds, Trend, Value,
+    ForecastState, Freshness, NoForecast, Operation, Parameter, Quality, Rank, Station, Thresholds, Timestamp, Trend,
+    Value,
 };
 
 use crate::format::{Reader, shown};
@@ -163,6 +164,17 @@ fn near_to(value: Value, parameter: Parameter) -> Value {
 
 /// What is forecast: a peak, a fall, or why nothing is said. `with_status` names the threshold that the peak reaches.
 fn forecast(reader: &Reader<'_>, station: &Station, state: &StationNow, with_status: bool) -> String {
+    ahead(reader, station, state, with_status, &|at| reader.about(at))
+}
+
+/// The same with the times of the forecast told by `about`.
+pub(crate) fn ahead(
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+    with_status: bool,
+    about: &dyn Fn(Timestamp) -> String,
+) -> String {
     let texts = &reader.texts.sentence;
     let Some(outlook) = &state.assessment.outlook else {
         return match (&state.forecast, station.no_forecast) {
@@ -188,7 +200,7 @@ fn forecast(reader: &Reader<'_>, station: &Station, state: &StationNow, with_sta
     {
         return if last < value - near_to(value, station.parameter()) {
             let level = reader.level(last, station);
-            fill(&texts.falling, &[("level", &level), ("when", &reader.about(end))])
+            fill(&texts.falling, &[("level", &level), ("when", &about(end))])
         } else {
             fill(&texts.steady, &[("level", &reader.level(value, station))])
         };
@@ -206,7 +218,7 @@ fn forecast(reader: &Reader<'_>, station: &Station, state: &StationNow, with_sta
         (true, true) => &texts.still_rising_plain,
     };
     let peak = reader.level(outlook.peak.value, station);
-    fill(template, &[("peak", &peak), ("status", &status), ("when", &reader.about(outlook.peak.valid))])
+    fill(template, &[("peak", &peak), ("status", &status), ("when", &about(outlook.peak.valid))])
 }
 
 /// The next threshold that the forecast stays below with all that it gives, where it rises at all.

@@ -41,7 +41,11 @@ export async function startSite() {
   try {
     const address = await start(["demo", "--port", "0", "--speed", "1", "--database", database], {});
     await fetched(address);
-    const settings = { RIVERWATCH_DATABASE__URL: `sqlite:${database}`, RIVERWATCH_SERVER__LISTEN: "127.0.0.1:0" };
+    const settings = {
+      RIVERWATCH_DATABASE__URL: `sqlite:${database}`,
+      RIVERWATCH_SERVER__LISTEN: "127.0.0.1:0",
+      RIVERWATCH_SITE__ADDRESS: "https://river.example.org",
+    };
     return { address, live: await start(["serve", "--config", CONFIG], settings), stop };
   } catch (error) {
     await stop();

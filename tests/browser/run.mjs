@@ -17,7 +17,9 @@ const STATIONS = [GAUGED, ...UNKNOWN, ICE_JAMS];
 const LOG = "station/clair/log";
 const LISTS = ["", "?sort=river", "?status=advisory", "?q=no-such-place"];
 const MISSING = ["no-such-page", "station/no-such-place"];
-const PATHS = [...LISTS, ...STATIONS, LOG, "about", "status", ...MISSING];
+const SHARED = `${GAUGED}/share`;
+const SKETCHES = ["map", "river/saint-john-river"];
+const PATHS = [...LISTS, ...STATIONS, LOG, SHARED, ...SKETCHES, "about", "accessibility", "status", ...MISSING];
 const PAGES = ["/", "/no-such-page", ...LANGUAGES.flatMap((language) => PATHS.map((path) => `/${language}/${path}`))];
 const UNKNOWN_WORD = { en: "Unknown", fr: "Inconnu" };
 const WIDTHS = [320, 360, 768, 1280];
@@ -163,6 +165,19 @@ test("a station is at most two sheets of paper", async () => {
       const sheets = (await page.pdf({ format: "Letter" })).toString("latin1").match(/\/Type\s*\/Page\b/g);
       assert.ok(sheets && sheets.length <= 2, `${path}: ${sheets?.length} sheets`);
     });
+  }
+});
+
+test("a station to pin up is one sheet of paper", async () => {
+  const shared = LANGUAGES.flatMap((language) => STATIONS.map((station) => `/${language}/${station}/share`));
+  for (const path of shared) {
+    for (const format of ["Letter", "A4"]) {
+      await withPage(browser, {}, async (page) => {
+        await visit(page, site.live + path);
+        const sheets = (await page.pdf({ format })).toString("latin1").match(/\/Type\s*\/Page\b/g);
+        assert.equal(sheets?.length, 1, `${path}: ${format}`);
+      });
+    }
   }
 });
 

@@ -31,7 +31,13 @@ fn who_has_it_is_told_so_without_content() {
         for coding in ["identity", "gzip", "br"] {
             let whole = ask(site.address, "GET", path, &[("Accept-Encoding", coding)]);
             let tag = whole.header("etag").expect("a tag").to_owned();
-            assert!(whole.header("vary").is_some_and(|vary| vary.eq_ignore_ascii_case("accept-encoding")), "{path}");
+            // A station's address has plain text for programs in a terminal.
+            let varies = if path.ends_with("station/jemseg") {
+                "accept-encoding, accept, user-agent"
+            } else {
+                "accept-encoding"
+            };
+            assert_eq!(whole.header("vary"), Some(varies), "{path}");
             for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
                 let again =
                     ask(site.address, "GET", path, &[("Accept-Encoding", coding), ("If-None-Match", known.as_str())]);

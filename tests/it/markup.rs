@@ -8,14 +8,15 @@ use crate::support::html::{self, Element};
 use crate::support::program::{Running, folder, riverwatch_in};
 
 /// What holds for every page.
-fn sound(page: &Element, path: &str) {
+pub(crate) fn sound(page: &Element, path: &str) {
     assert_eq!(page.named("h1").len(), 1, "{path}: one <h1>");
     let (head, body) = (page.only("head"), page.only("body"));
     assert!(!head.only("title").text.trim().is_empty(), "{path}");
     assert!(head.named("meta").iter().any(|meta| meta.attribute("name") == Some("viewport")), "{path}");
     assert_eq!(body.named("main").len(), 1, "{path}");
     for picture in page.named("svg") {
-        if picture.attribute("role") == Some("img") {
+        // A group is a picture with links in it.
+        if picture.attribute("role").is_some_and(|role| role == "img" || role == "group") {
             let words = ["title", "desc"].map(|name| picture.children.iter().find(|child| child.name == name));
             let named = picture.attribute("aria-labelledby").unwrap_or_default();
             for word in words {

@@ -16,6 +16,7 @@ use plotters::style::{FontDesc, FontFamily, FontStyle, TextStyle};
 use super::decimate::Spot;
 use super::ink::Ink;
 use super::labels::text_width;
+use super::plate::Plate;
 use super::scale::{self, LEADER, Tag};
 use super::sheet::Sheet;
 use super::{Day, LevelChart, Sample, range};
@@ -39,6 +40,17 @@ const PEAK_ROOM: i32 = 240;
 
 /// The elements of the chart, or none when there is nothing to draw.
 pub(super) fn chart(chart: &LevelChart) -> Option<String> {
+    let mut body = String::new();
+    on(chart, |size| Sheet::new(size, &mut body))?;
+    Some(body)
+}
+
+/// The chart on a bitmap, or none when there is nothing to draw.
+pub(super) fn onto(chart: &LevelChart, plate: Plate<'_>) -> Option<()> {
+    on(chart, |size| Sheet::bitmap(size, plate))
+}
+
+fn on<'a>(chart: &LevelChart, sheet: impl FnOnce((u32, u32)) -> Sheet<'a>) -> Option<()> {
     let (width, height) = (chart.size.0 * 10, chart.size.1 * 10);
     let plot_height = i32::try_from(height).ok()? - head(chart) - FOOT;
     if plot_height <= PEAK_ROOM || chart.until <= chart.from {
@@ -48,11 +60,8 @@ pub(super) fn chart(chart: &LevelChart) -> Option<String> {
     let tags = scale::tags(chart, (bottom, top), plot_height);
     let column =
         tags.iter().map(Tag::width).max().map_or(0, |widest| (widest + LEADER).min(chart.size.0.cast_signed() * 4));
-    let mut body = String::new();
-    let paper = Sheet::new((width, height), &mut body).into_drawing_area();
-    draw(chart, &paper, column, (bottom, top), tags).ok()?;
-    drop(paper);
-    Some(body)
+    let paper = sheet((width, height)).into_drawing_area();
+    draw(chart, &paper, column, (bottom, top), tags).ok()
 }
 
 fn draw(chart: &LevelChart, paper: &Paper, column: i32, (bottom, top): (f64, f64), tags: Vec<Tag>) -> Drawn {

@@ -21,6 +21,12 @@ pub fn glyph(rank: Option<Rank>) -> String {
     format!(r##"<svg class="g c{name}" viewBox="0 0 16 16" aria-hidden="true"><use href="#g{name}"/></svg>"##)
 }
 
+/// The same inside another picture: its left upper corner and its size there.
+pub(crate) fn glyph_at(rank: Option<Rank>, (x, y): (f64, f64), size: u8) -> String {
+    let place = format!(r#"svg x="{x:.0}" y="{y:.0}" width="{size}" height="{size}""#);
+    glyph(rank).replacen("svg", &place, 1)
+}
+
 /// What a line or a mark on the chart means, for the legend beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
@@ -50,6 +56,12 @@ pub fn key(key: Key) -> &'static str {
             r#"<svg class="rw rz" viewBox="0 0 240 100" aria-hidden="true"><path class="rx" d="m95 50l25-25 25 25-25 25z"/></svg>"#
         }
     }
+}
+
+/// The same vessel and bars for a bitmap: the corner, width and height of each part, in sixteenths.
+pub(crate) fn bars(rank: Rank) -> impl Iterator<Item = (u8, u8, u8, u8)> {
+    let vessel = [(3, 2, 1, 13), (12, 2, 1, 13), (3, 14, 10, 1)];
+    vessel.into_iter().chain((0..rank.get()).map(|n| (5, 11 - 3 * n, 6, 2)))
 }
 
 /// A vessel between two rails, and the bars that stand in it: rail, gap and bar fall on whole pixels at sixteen.

@@ -117,6 +117,11 @@ pub(super) fn class(color: BackendColor) -> Option<&'static str> {
     (color.alpha > 0.0).then(|| CLASSES.get(usize::from(color.rgb.0)).map_or("rt", |(_, class)| *class))
 }
 
+/// The ink of a colour that came through plotters; plain words' ink for one that never was an ink.
+pub(super) fn ink(color: BackendColor) -> Ink {
+    CLASSES.get(usize::from(color.rgb.0)).map_or(Ink::Word, |(ink, _)| *ink)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +130,7 @@ mod tests {
     fn each_ink_comes_back_as_its_own_class() {
         for (ink, name) in CLASSES {
             assert_eq!(class(ink.to_backend_color()), Some(name), "{ink:?}");
+            assert_eq!(super::ink(ink.to_backend_color()), ink);
         }
         assert_eq!(class(BackendColor { alpha: 0.0, rgb: (0, 0, 0) }), None);
     }

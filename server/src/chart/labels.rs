@@ -3,7 +3,7 @@
 
 /// How wide `text` is likely to be in a phone's sans serif of this type size. The shares of the type size are those of
 /// Arial and Roboto, rounded up; nobody measures text on a server, so places for words are kept a little generous.
-pub(super) fn text_width(text: &str, size: i32) -> i32 {
+pub(crate) fn text_width(text: &str, size: i32) -> i32 {
     let shares: i32 = text
         .chars()
         .map(|c| match c {
@@ -18,7 +18,7 @@ pub(super) fn text_width(text: &str, size: i32) -> i32 {
 }
 
 /// `text` in at most `lines` lines of at most `width`, broken between words; what does not fit ends in an ellipsis.
-pub(super) fn wrap(text: &str, size: i32, width: i32, lines: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, size: i32, width: i32, lines: usize) -> Vec<String> {
     let mut wrapped: Vec<String> = Vec::new();
     // Words part at plain spaces only: a no-break space keeps a number with its unit.
     for word in text.split(' ').filter(|word| !word.is_empty()) {

@@ -105,11 +105,6 @@ impl Ladder<'_> {
         self.picture(Form::Standalone)
     }
 
-    /// The ladder as a document of its own in light colours, without custom properties: for making bitmaps of it.
-    pub fn light(&self) -> Option<String> {
-        self.picture(Form::Light)
-    }
-
     fn picture(&self, form: Form) -> Option<String> {
         let rows = self.rows();
         let words: i32 = rows.iter().map(Row::height).sum();

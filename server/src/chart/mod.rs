@@ -11,18 +11,24 @@ mod ink;
 mod labels;
 pub mod ladder;
 mod path;
+mod plate;
 mod range;
 mod scale;
 mod sheet;
 pub mod style;
 mod svg;
+mod text;
 
 #[cfg(test)]
 mod tests;
 
 use hydro::{Parameter, Rank, Timestamp, Value};
 
+pub(crate) use labels::{text_width, wrap};
+use plate::Plate;
 use svg::{Form, Frame, frame};
+
+use crate::picture::canvas::Canvas;
 
 /// The level, or the discharge, at one instant.
 pub type Sample = (Timestamp, Value);
@@ -102,9 +108,16 @@ impl LevelChart<'_> {
         self.picture(Form::Standalone)
     }
 
-    /// The chart as a document of its own in light colours, without custom properties: for making bitmaps of it.
-    pub fn light(&self) -> Option<String> {
-        self.picture(Form::Light)
+    /// Draws the chart onto a bitmap, its upper left corner at `at` and each of its pixels as `scale` of the bitmap's; false
+    /// when there is neither a level nor a threshold to draw.
+    pub(crate) fn onto(&self, canvas: &mut Canvas, at: (f64, f64), scale: f64) -> bool {
+        draw::onto(self, Plate::new(canvas, at, scale)).is_some()
+    }
+
+    /// The chart in letters of one width, at most 60 a line: eight lines, below them the days, and where *now* is. None when
+    /// there is nothing to draw.
+    pub(crate) fn text(&self) -> Vec<String> {
+        text::chart(self)
     }
 
     fn picture(&self, form: Form) -> Option<String> {

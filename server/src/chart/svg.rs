@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::style::{CSS, light};
+use super::style::CSS;
 
 /// What a picture says of itself.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +27,6 @@ pub(super) enum Form {
     Inline,
     /// A document of its own, as for `<img>`: with namespace, paper and style, light and dark.
     Standalone,
-    /// A document of its own in light colours, for renderers that know no custom properties.
-    Light,
 }
 
 /// Under a picture that stands alone, its ground.
@@ -41,7 +39,6 @@ pub(super) fn frame(frame: &Frame, form: Form, body: &str) -> String {
     let style = match form {
         Form::Inline => String::new(),
         Form::Standalone => format!("<style>{CSS}</style>{PAPER}"),
-        Form::Light => format!("<style>{}</style>{PAPER}", light()),
     };
     let namespace = if form == Form::Inline { "" } else { r#" xmlns="http://www.w3.org/2000/svg""# };
     format!(

@@ -30,6 +30,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site) -> String {
         p.o { @for ending in ["json", "csv", "geojson"] { a href={"/" (code) "/stations." (ending)} { "stations." (ending) } " " } }
         h2 { (texts.accessibility_title) }
         p { (texts.accessibility) }
+        p { a href={"/" (code) "/accessibility"} { (reader.texts.accessibility.title) } }
         h2 { (texts.privacy_title) }
         p { (texts.privacy) }
         @if let Some(operator) = &site.operator {
@@ -46,6 +47,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site) -> String {
             path: "about",
             style: Style::Plain,
             glyphs: &[],
+            picture: None,
         },
         &main,
     )

@@ -31,5 +31,8 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
         (help(reader, site))
     };
     let (title, description) = (view.title.as_str(), view.sentence.as_str());
-    document(&Frame { reader, site, title, description, path: &path, style: Style::Station, glyphs: &[] }, &main)
+    document(
+        &Frame { reader, site, title, description, path: &path, style: Style::Station, glyphs: &[], picture: None },
+        &main,
+    )
 }

@@ -31,6 +31,7 @@ pub(crate) fn page(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
             path: "status",
             style: Style::Plain,
             glyphs: &[],
+            picture: None,
         },
         &main,
     )

@@ -50,6 +50,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, query: Option<
             path: &path,
             style: Style::list(!view.alerts.is_empty()),
             glyphs: &glyphs,
+            picture: None,
         },
         &main,
     )
@@ -105,5 +106,6 @@ fn sorting(reader: &Reader<'_>, wish: &Wish) -> Markup {
                 a href={"/" (code) "/?sort=" (sort.name())} aria-current=[(sort == wish.sort).then_some("true")] { (word(sort)) } " "
             }
         }
+        p.o { a href={"/" (code) "/map"} { (reader.texts.map.link) } }
     }
 }

@@ -41,6 +41,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &LogView) -> String {
             path: &path,
             style: Style::Plain,
             glyphs: &glyphs,
+            picture: None,
         },
         &main,
     )

@@ -1,6 +1,7 @@
 //! Markup: lays out what the views have decided. A partial is a function that gives markup.
 
 pub(crate) mod about;
+pub(crate) mod accessibility;
 mod alerts;
 pub(crate) mod choose;
 pub(crate) mod discharge;
@@ -8,6 +9,8 @@ pub(crate) mod error;
 pub(crate) mod feeds;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod map;
+pub(crate) mod share;
 pub(crate) mod station;
 
 use hydro::Rank;
@@ -35,13 +38,26 @@ pub enum Style {
     ListAlerts,
     /// A station that an official alert covers.
     StationAlerts,
+    /// A station to pass on or to print.
+    Share,
+    /// A map, or a river as a strip.
+    Map,
     /// A picture standing alone.
     Picture,
 }
 
 impl Style {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::None, Self::Plain, Self::List, Self::Station, Self::ListAlerts, Self::StationAlerts, Self::Picture];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::None,
+        Self::Plain,
+        Self::List,
+        Self::Station,
+        Self::ListAlerts,
+        Self::StationAlerts,
+        Self::Share,
+        Self::Map,
+        Self::Picture,
+    ];
 
     /// The list's, with what official alerts need where there are any.
     pub(crate) const fn list(alerts: bool) -> Self {
@@ -94,6 +110,18 @@ impl Style {
                 include_str!("../../../assets/station.css"),
                 include_str!("../../../assets/alert.css")
             ),
+            Self::Share => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/share.css")
+            ),
+            Self::Map => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/map.css")
+            ),
             Self::Picture => crate::chart::style::CSS,
         }
     }
@@ -112,6 +140,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) style: Style,
     /// The glyphs that the content uses.
     pub(crate) glyphs: &'a [Option<Rank>],
+    /// Where the page's picture for shared links is, after the site's address.
+    pub(crate) picture: Option<&'a str>,
 }
 
 /// A whole document.
@@ -127,7 +157,7 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width,initial-scale=1";
                 title { (full) }
-                meta name="description" content=(frame.description);
+                (description(frame, &full))
                 @if site.demonstration { meta name="robots" content="noindex"; }
                 link rel="icon" href="data:,";
                 style { (PreEscaped(frame.style.css())) }
@@ -153,6 +183,24 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
         }
     }
     .into_string()
+}
+
+/// What search engines and previews of shared links say of the page. One element is the description for both, as bytes
+/// are dear.
+fn description(frame: &Frame<'_>, title: &str) -> Markup {
+    let Frame { site, path, .. } = frame;
+    let texts = frame.reader.texts;
+    let Some(picture) = frame.picture else { return html! { meta name="description" content=(frame.description); } };
+    html! {
+        meta name="description" property="og:description" content=(frame.description);
+        meta property="og:title" content=(title);
+        meta property="og:locale" content=(texts.locale.replace('-', "_"));
+        @if let Some(address) = &site.address {
+            meta property="og:url" content={(address) "/" (texts.code) "/" (path)};
+            meta property="og:image" content={(address) (picture)};
+            meta name="twitter:card" content="summary_large_image";
+        }
+    }
 }
 
 fn footer(frame: &Frame<'_>) -> Markup {

@@ -3,10 +3,11 @@
 use hydro::{Kind, Parameter};
 use maud::{Markup, PreEscaped, html};
 
-use super::{Frame, Style, alerts, class, document, tag};
+use super::{Frame, Style, alerts, class, document, share, tag};
 use crate::Site;
 use crate::chart::glyph::key;
 use crate::format::Reader;
+use crate::lang::fill;
 use crate::view::station::StationView;
 
 /// The page of a station.
@@ -14,10 +15,11 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
     let texts = reader.texts;
     let code = texts.code.as_str();
     let path = format!("station/{}", view.id);
-    let title = match &view.level {
-        Some(level) => format!("{}: {level}\u{a0}{}, {}", view.name, view.unit, view.tag.word.to_lowercase()),
-        None => format!("{}: {}", view.name, view.tag.word.to_lowercase()),
-    };
+    let status = view.tag.word.to_lowercase();
+    let with_level = |level: &String| format!("{level}\u{a0}{}, {status}", view.unit);
+    let rest = view.level.as_ref().map_or_else(|| status.clone(), with_level);
+    let title = fill(&texts.sentence.lead, &[("name", &view.name), ("rest", &rest)]);
+    let picture = share::picture(reader, view);
     let main = html! {
         a.b href={"/" (code) "/"} { "\u{2039} " (texts.page.all_stations) }
         h1 { (view.name) }
@@ -27,6 +29,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
             (card(reader, view))
             (chart(reader, view))
         }
+        p.o { a href={"/" (code) "/" (path) "/share"} { (texts.share.link) } }
         @if view.tidal { p { (texts.station.tidal) } }
         (outlook(reader, view))
         @if let Some(ladder) = &view.ladder {
@@ -56,6 +59,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
             path: &path,
             style: Style::station(!view.alerts.is_empty()),
             glyphs: &[view.tag.rank],
+            picture: Some(&picture),
         },
         &main,
     )

@@ -59,7 +59,7 @@ pub(crate) struct ListView {
 }
 
 /// One station in the list.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Row {
     pub(crate) id: String,
     pub(crate) name: String,

@@ -6,6 +6,7 @@ use crate::chart::ladder::{Ladder, Rung, RungKind};
 use crate::chart::{Day, LevelChart, Line, Sample};
 use crate::format::Reader;
 use crate::lang::fill;
+use crate::picture::canvas::{Canvas, Spot};
 use crate::sentence;
 use crate::snapshot::StationNow;
 
@@ -48,14 +49,31 @@ pub(crate) fn chart_standalone(
     drawn(reader, station, state, (640, 340), Some(&note), |chart| chart.standalone())
 }
 
-fn drawn(
+/// The chart on a bitmap, at a place, in a size of its own pixels, each so many of the canvas. Nothing where there is nothing
+/// to draw.
+pub(crate) fn chart_onto(
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+    canvas: &mut Canvas,
+    (at, size, scale): (Spot, (u32, u32), f64),
+) {
+    drawn(reader, station, state, size, None, |chart| Some(chart.onto(canvas, at, scale)));
+}
+
+/// The chart in letters of one width.
+pub(crate) fn chart_text(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<String> {
+    drawn(reader, station, state, (640, 340), None, |chart| Some(chart.text())).unwrap_or_default()
+}
+
+fn drawn<T>(
     reader: &Reader<'_>,
     station: &Station,
     state: &StationNow,
     size: (u32, u32),
     note: Option<&str>,
-    draw: impl Fn(&LevelChart<'_>) -> Option<String>,
-) -> Option<String> {
+    draw: impl FnOnce(&LevelChart<'_>) -> Option<T>,
+) -> Option<T> {
     let (from, until) = window(state, reader.now)?;
     let thresholds = station.thresholds.as_ref();
     let days = local_days(reader, from, until);

@@ -46,6 +46,18 @@ proptest! {
     }
 
     #[test]
+    fn every_chart_in_letters_keeps_its_measure(recipe in any_chart()) {
+        let chart = chart(recipe);
+        let lines = chart.text();
+        prop_assert!(lines.len() <= 10 && lines.len() >= 9, "{lines:#?}");
+        for line in &lines {
+            prop_assert!(line.chars().count() <= 60 && line.trim_end() == line, "{lines:#?}");
+        }
+        let now = (chart.from..=chart.until).contains(&chart.now);
+        prop_assert_eq!(lines.last().is_some_and(|line| line.contains('↑')), now && chart.now != chart.until, "{:#?}", lines);
+    }
+
+    #[test]
     fn labels_at_the_edge_never_touch(recipe in any_chart()) {
         let svg = chart(recipe).svg().expect("thresholds at least");
         let place = |attributes: &[(String, String)], key: &str| -> i32 {

@@ -1,0 +1,170 @@
+//! Where the stations are, as places on a small sheet: a sketch that needs no tiles. Labels go where they touch nothing.
+//!
+//! Lengths are pixels of a narrow telephone. Degrees of longitude are as long as in the middle of the sheet: right enough for a
+//! river, and north is up.
+
+mod place;
+
+use hydro::Position;
+
+use crate::chart::text_width;
+pub(crate) use place::Label;
+use place::{Line, Sheet};
+
+/// The width of the sheet: a page on a telephone of 360 pixels.
+pub(crate) const WIDTH: f64 = 328.0;
+/// Height of a label, and so of a place to touch: 24 pixels even where the sheet is drawn on 288 (WCAG 2.2, 2.5.8).
+pub(crate) const LABEL: f64 = 28.0;
+/// Type size of the labels.
+pub(crate) const TYPE: i32 = 13;
+/// From a label's edge over its glyph to its words.
+pub(crate) const GLYPH: f64 = 20.0;
+/// From the sheet's left and right edge to the nearest station.
+const MARGIN: f64 = 36.0;
+/// Of the room above and below the stations, what each of them adds for labels.
+const ROOM: f64 = 3.5;
+/// The tallest sheet.
+const TALLEST: f64 = 640.0;
+/// The least extent in degrees: a single station has some land around it.
+const LEAST: f64 = 0.2;
+
+/// A place on the sheet: across and down.
+pub(crate) type Spot = (f64, f64);
+
+/// The sheet.
+#[derive(Debug)]
+pub(crate) struct Map {
+    pub(crate) height: f64,
+    /// For each station where it is, and where its label is, if there was room for one.
+    pub(crate) places: Vec<(Spot, Option<Label>)>,
+    /// Whole degrees west to east, and where; whole degrees south to north, and where.
+    pub(crate) meridians: Vec<(i32, f64)>,
+    pub(crate) parallels: Vec<(i32, f64)>,
+}
+
+/// Puts stations on a sheet. `rivers` are the stations, by their places in `stations`, of each river in river order.
+pub(crate) fn map(stations: &[(Position, &str)], rivers: &[Vec<usize>]) -> Map {
+    let positions: Vec<Position> = stations.iter().map(|(position, _)| *position).collect();
+    let view = View::of(&positions);
+    let dots: Vec<Spot> = positions.iter().map(|position| view.spot(*position)).collect();
+    let widths: Vec<f64> =
+        stations.iter().map(|(_, name)| f64::from(text_width(name, TYPE * 10)) / 10.0 + GLYPH + 6.0).collect();
+    let lines: Vec<Line> =
+        rivers.iter().flat_map(|river| river.windows(2).map(|pair| (dots[pair[0]], dots[pair[1]]))).collect();
+    let (meridians, parallels) = (view.meridians(), view.parallels());
+    let reserved: Vec<Spot> = parallels.iter().flat_map(|(_, y)| [(10.0, y - 7.0), (26.0, y - 7.0)]).collect();
+    // Below, the meridians are named.
+    let sheet = Sheet { dots: &dots, widths: &widths, rivers: &lines, reserved: &reserved, height: view.height - 14.0 };
+    let labels = sheet.labels();
+    Map { height: view.height, places: dots.into_iter().zip(labels).collect(), meridians, parallels }
+}
+
+/// From degrees to the sheet.
+struct View {
+    west: f64,
+    north: f64,
+    /// Pixels for a degree of latitude, and of longitude.
+    down: f64,
+    across: f64,
+    /// The first station's place from the left edge, and from the upper one.
+    left: f64,
+    top: f64,
+    height: f64,
+}
+
+impl View {
+    fn of(positions: &[Position]) -> Self {
+        let extent = |degrees: fn(&Position) -> f64| {
+            let all = || positions.iter().map(degrees);
+            let (low, high) = (all().reduce(f64::min).unwrap_or(0.0), all().reduce(f64::max).unwrap_or(0.0));
+            let more = (LEAST - (high - low)).max(0.0) / 2.0;
+            (low - more, high + more)
+        };
+        let (south, north) = extent(|position| position.latitude);
+        let (west, east) = extent(|position| position.longitude);
+        // Nearer to the pole than this nobody measures a river.
+        let shorter = f64::midpoint(south, north).to_radians().cos().max(0.1);
+        let count = u32::try_from(positions.len()).unwrap_or(u32::MAX);
+        let top = MARGIN + (f64::from(count) * ROOM).min(3.0 * MARGIN);
+        let down = ((WIDTH - 2.0 * MARGIN) / ((east - west) * shorter)).min((TALLEST - 2.0 * top) / (north - south));
+        let across = down * shorter;
+        let left = (WIDTH - (east - west) * across) / 2.0;
+        Self { west, north, down, across, left, top, height: ((north - south) * down + 2.0 * top).round() }
+    }
+
+    fn spot(&self, position: Position) -> Spot {
+        (
+            self.left + (position.longitude - self.west) * self.across,
+            self.top + (self.north - position.latitude) * self.down,
+        )
+    }
+
+    fn meridians(&self) -> Vec<(i32, f64)> {
+        let west = self.west - self.left / self.across;
+        let at = |degree| self.left + (f64::from(degree) - self.west) * self.across;
+        degrees(west, west + WIDTH / self.across).into_iter().map(|degree| (degree, at(degree))).collect()
+    }
+
+    fn parallels(&self) -> Vec<(i32, f64)> {
+        let north = self.north + self.top / self.down;
+        let at = |degree| self.top + (self.north - f64::from(degree)) * self.down;
+        degrees(north - self.height / self.down, north).into_iter().map(|degree| (degree, at(degree))).collect()
+    }
+}
+
+/// Whole degrees between two, every one or every second, fifth, tenth, thirtieth, so that there are few.
+#[allow(clippy::cast_possible_truncation, reason = "degrees are at most 360")]
+fn degrees(from: f64, until: f64) -> Vec<i32> {
+    let step = [1, 2, 5, 10, 30].into_iter().find(|step| (until - from) / f64::from(*step) < 5.0).unwrap_or(90);
+    let first = (from.ceil() as i32).div_euclid(step) * step;
+    (first..=until.floor() as i32)
+        .step_by(step.unsigned_abs() as usize)
+        .filter(|&degree| f64::from(degree) >= from)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn nothing_overlaps_and_all_is_on_the_sheet(
+            places in prop::collection::vec((-60.0..70.0_f64, -170.0..170.0_f64), 0..30),
+            near in any::<bool>(),
+        ) {
+            let shrink = |degrees: f64| if near { degrees / 100.0 } else { degrees };
+            let position = |&(latitude, longitude): &(f64, f64)| Position { latitude: shrink(latitude), longitude: shrink(longitude) };
+            let stations: Vec<(Position, &str)> = places.iter().map(|place| (position(place), "Saint-François")).collect();
+            let map = map(&stations, &[(0..stations.len()).collect()]);
+            prop_assert!(map.height <= TALLEST + 1.0 && map.height > 2.0 * MARGIN - 1.0, "{}", map.height);
+            let labels: Vec<Label> = map.places.iter().filter_map(|(_, label)| *label).collect();
+            for (i, label) in labels.iter().enumerate() {
+                prop_assert!(label.at.0 >= 0.0 && label.at.0 + label.width <= WIDTH);
+                prop_assert!(labels[..i].iter().all(|other| !label.touches(other)), "{label:?}");
+                prop_assert!(map.places.iter().all(|(dot, _)| !label.holds(*dot, 0.0)));
+            }
+            for ((x, y), _) in &map.places {
+                prop_assert!((0.0..=WIDTH).contains(x) && (0.0..=map.height).contains(y));
+            }
+            prop_assert!(map.meridians.len() <= 7 && map.parallels.len() <= 7, "{map:?}");
+            prop_assert!(map.meridians.iter().all(|(_, x)| (-0.01..=WIDTH + 0.01).contains(x)));
+        }
+    }
+
+    #[test]
+    fn north_is_up_and_east_is_right() {
+        let at = |latitude, longitude| (Position { latitude, longitude }, "x");
+        let map = map(&[at(47.0, -68.0), at(45.0, -66.0)], &[]);
+        let ((north_west, _), (south_east, _)) = (map.places[0], map.places[1]);
+        assert!(north_west.0 < south_east.0 && north_west.1 < south_east.1);
+        assert_eq!(map.meridians.iter().map(|(degree, _)| *degree).collect::<Vec<_>>(), [-68, -67, -66]);
+        assert_eq!(map.parallels.iter().map(|(degree, _)| *degree).collect::<Vec<_>>(), [45, 46, 47]);
+        // A degree of longitude at 46 degrees is 0.69 of one of latitude.
+        let (across, down) = (south_east.0 - north_west.0, south_east.1 - north_west.1);
+        assert!((across / down - 0.695).abs() < 0.001, "{}", across / down);
+    }
+}
