@@ -5,11 +5,13 @@
 mod answer;
 pub mod chart;
 mod data;
+mod embed;
 mod emergency;
 mod format;
 mod health;
 mod lang;
 mod metrics;
+mod oembed;
 mod page;
 mod routes;
 mod script;

@@ -23,7 +23,7 @@ use crate::page::error::PageError;
 use crate::script::SCRIPT;
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::list::{Sort, Wish};
-use crate::{Site, data, health, page, view};
+use crate::{Site, data, embed, health, oembed, page, view};
 
 const HTML: &str = "text/html; charset=utf-8";
 /// Bytes of answers kept at once, uncompressed: a reader who makes up addresses cannot fill the memory.
@@ -191,12 +191,15 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
         response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
         return response;
     }
-    let key = key(&uri).to_owned();
+    let (key, framed) = (key(&uri).to_owned(), uri.path().starts_with(embed::PATH));
     let mut response = match app.kept(&key) {
         Some(answer) => answer.response(&headers),
         // Reading, drawing and compressing take milliseconds: not on the threads that answer from memory.
         None => drawn(Arc::clone(app), key, uri, headers).await,
     };
+    if framed {
+        embed::allow_framing(response.headers_mut(), &app.site());
+    }
     if method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
@@ -220,12 +223,14 @@ async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Resp
     }
 }
 
-/// What tells one answer from another: the path, and for the list what is asked of it.
+/// What tells one answer from another: the path, and what is asked of the list, of what other sites show, and of a picture.
 fn key(uri: &Uri) -> &str {
-    match address(uri.path()) {
-        (Some(_), "") => uri.path_and_query().map_or("/", |whole| whole.as_str()),
-        _ => uri.path(),
-    }
+    let path = uri.path();
+    let asks = match address(path) {
+        (Some(_), rest) => rest.is_empty() || rest.ends_with(".svg"),
+        (None, _) => path == oembed::PATH || path.starts_with(embed::PATH),
+    };
+    uri.path_and_query().filter(|_| asks).map_or(path, |whole| whole.as_str())
 }
 
 /// Nothing here is told finer than by the second.
@@ -248,6 +253,9 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
         "/readyz" => return text("ready\n".to_owned()),
         "/healthz" => return json(&health::health(snapshot)),
         "/robots.txt" => return text("User-agent: *\nAllow: /\n".to_owned()),
+        embed::SCRIPT => return embed::script(),
+        oembed::PATH => return oembed::answer(snapshot, uri),
+        path if path.starts_with(embed::PATH) => return embed::answer(snapshot, uri),
         _ => {}
     }
     if uri.path() == SCRIPT.path {
@@ -272,14 +280,14 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
         }
         "stations.csv" => csv(data::stations_csv(&reader, snapshot)),
         _ => match rest.strip_prefix("station/") {
-            Some(file) => station(snapshot, database, &reader, file),
+            Some(file) => station(snapshot, database, &reader, file, uri),
             None => failure(site, Some(texts), &PageError::NotFound),
         },
     }
 }
 
 /// A station's page, or one of its files.
-fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str) -> Rendered {
+fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str, uri: &Uri) -> Rendered {
     let site = &*snapshot.site;
     let (id, ending) = file.split_once(['.', '/']).unwrap_or((file, ""));
     let Some((index, station, state)) = snapshot.find(id) else {
@@ -289,7 +297,7 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
     let reader = &Reader { zone: &station.zone, ..*reader };
     if let Some(second) = ending.strip_prefix("discharge").filter(|_| file.as_bytes().get(id.len()) == Some(&b'/')) {
         return match (station.discharge(), &state.discharge) {
-            (Some(station), Some(state)) => discharge(snapshot, reader, &station, state, second),
+            (Some(station), Some(state)) => discharge(snapshot, reader, (&station, state), second, uri),
             _ => failure(site, Some(reader.texts), &PageError::NotFound),
         };
     }
@@ -306,40 +314,58 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
             });
             html(Style::Plain, page::log::page(reader, site, &view::log::view(reader, station, &ever)))
         }
-        _ if file.as_bytes().get(id.len()) == Some(&b'.') => station_file(snapshot, reader, station, state, ending),
+        "embed" if file.ends_with("/embed") => html(Style::Snippets, embed::snippets(reader, snapshot, index)),
+        _ if file.as_bytes().get(id.len()) == Some(&b'.') => {
+            station_file(snapshot, reader, (station, state), ending, uri)
+        }
         _ => failure(site, Some(reader.texts), &PageError::NotFound),
     }
 }
 
 /// The page of the discharge that a station of level has too, or one of its files; `rest` is the address after that page's.
-fn discharge(snapshot: &Snapshot, reader: &Reader<'_>, station: &Station, state: &StationNow, rest: &str) -> Rendered {
+fn discharge(
+    snapshot: &Snapshot,
+    reader: &Reader<'_>,
+    (station, state): (&Station, &StationNow),
+    rest: &str,
+    uri: &Uri,
+) -> Rendered {
     if rest.is_empty() {
         let view = view::station::alone(reader, snapshot, station, state);
         return html(Style::Station, page::discharge::page(reader, &snapshot.site, &view));
     }
-    station_file(snapshot, reader, station, state, rest.strip_prefix('.').unwrap_or_default())
+    station_file(snapshot, reader, (station, state), rest.strip_prefix('.').unwrap_or_default(), uri)
 }
 
 /// A station's facts as a file of the kind that its ending names.
 fn station_file(
     snapshot: &Snapshot,
     reader: &Reader<'_>,
-    station: &Station,
-    state: &StationNow,
+    (station, state): (&Station, &StationNow),
     ending: &str,
+    uri: &Uri,
 ) -> Rendered {
     let site = &*snapshot.site;
     match ending {
         "json" => json(&data::station_json(reader, snapshot, station, state)),
         "csv" => csv(data::station_csv(reader, station, state, site.demonstration)),
         "txt" => text(data::station_text(reader, snapshot, station, state)),
-        "svg" => match view::chart_standalone(reader, station, state, site.demonstration) {
-            Some(svg) => {
-                Rendered { status: 200, content_type: "image/svg+xml", body: svg.into_bytes(), style: Style::Picture }
-            }
-            None => failure(site, Some(reader.texts), &PageError::NotFound),
-        },
+        "svg" => svg(snapshot, reader, (station, state), uri),
         _ => failure(site, Some(reader.texts), &PageError::NotFound),
+    }
+}
+
+/// A station's chart as a picture, as wide as its address asks.
+fn svg(snapshot: &Snapshot, reader: &Reader<'_>, (station, state): (&Station, &StationNow), uri: &Uri) -> Rendered {
+    let site = &*snapshot.site;
+    let asked = Query::<HashMap<String, String>>::try_from_uri(uri).ok();
+    let width = asked.map(|Query(asked)| asked.get("width").map_or(Ok(view::WIDTH), |width| width.parse()));
+    let Some(Ok(width)) = width else { return failure(site, Some(reader.texts), &PageError::BadRequest) };
+    match view::chart_standalone(reader, station, state, site.demonstration, width) {
+        Some(svg) => {
+            Rendered { status: 200, content_type: "image/svg+xml", body: svg.into_bytes(), style: Style::Picture }
+        }
+        None => failure(site, Some(reader.texts), &PageError::NotFound),
     }
 }
 
@@ -359,7 +385,7 @@ fn wish(uri: &Uri) -> Option<Wish> {
     Some(wish)
 }
 
-fn html(style: Style, body: String) -> Rendered {
+pub(crate) fn html(style: Style, body: String) -> Rendered {
     Rendered { status: 200, content_type: HTML, body: body.into_bytes(), style }
 }
 
@@ -371,7 +397,7 @@ fn csv(body: String) -> Rendered {
     Rendered { status: 200, content_type: "text/csv; charset=utf-8", body: body.into_bytes(), style: Style::None }
 }
 
-fn json(value: &serde_json::Value) -> Rendered {
+pub(crate) fn json(value: &serde_json::Value) -> Rendered {
     Rendered { status: 200, content_type: "application/json", body: value.to_string().into_bytes(), style: Style::None }
 }
 

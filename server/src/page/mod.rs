@@ -4,6 +4,7 @@ pub(crate) mod about;
 mod alerts;
 pub(crate) mod choose;
 pub(crate) mod discharge;
+pub(crate) mod embed;
 pub(crate) mod error;
 pub(crate) mod feeds;
 pub(crate) mod list;
@@ -37,11 +38,28 @@ pub enum Style {
     StationAlerts,
     /// A picture standing alone.
     Picture,
+    /// A station in another site's frame, and the script that tells how high it is.
+    Embed,
+    /// The stations of a river in another site's frame.
+    EmbedRiver,
+    /// What to put into another site's page, with frames of this one to see it.
+    Snippets,
 }
 
 impl Style {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::None, Self::Plain, Self::List, Self::Station, Self::ListAlerts, Self::StationAlerts, Self::Picture];
+    /// In the order of declaration.
+    pub(crate) const ALL: [Self; 10] = [
+        Self::None,
+        Self::Plain,
+        Self::List,
+        Self::Station,
+        Self::ListAlerts,
+        Self::StationAlerts,
+        Self::Picture,
+        Self::Embed,
+        Self::EmbedRiver,
+        Self::Snippets,
+    ];
 
     /// The list's, with what official alerts need where there are any.
     pub(crate) const fn list(alerts: bool) -> Self {
@@ -55,7 +73,17 @@ impl Style {
 
     /// Pages of this style speak of the present, and may carry the script that ages them.
     pub(crate) const fn ages(self) -> bool {
-        !matches!(self, Self::None | Self::Plain | Self::Picture)
+        matches!(self, Self::List | Self::Station | Self::ListAlerts | Self::StationAlerts)
+    }
+
+    /// Pages of this style are made for other sites' frames.
+    pub(crate) const fn embeds(self) -> bool {
+        matches!(self, Self::Embed | Self::EmbedRiver)
+    }
+
+    /// What is of this style stands on other sites' pages.
+    pub(crate) const fn leaves(self) -> bool {
+        self.embeds() || matches!(self, Self::Picture)
     }
 
     /// The style sheet itself.
@@ -95,6 +123,26 @@ impl Style {
                 include_str!("../../../assets/alert.css")
             ),
             Self::Picture => crate::chart::style::CSS,
+            Self::Embed => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/station.css"),
+                include_str!("../../../assets/embed.css")
+            ),
+            Self::EmbedRiver => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/list.css"),
+                include_str!("../../../assets/embed.css")
+            ),
+            Self::Snippets => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/embed-snippets.css")
+            ),
         }
     }
 }
@@ -116,6 +164,11 @@ pub(crate) struct Frame<'a> {
 
 /// A whole document.
 pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
+    linked(frame, &html! {}, main)
+}
+
+/// A whole document with links of its own in its head.
+pub(crate) fn linked(frame: &Frame<'_>, links: &Markup, main: &Markup) -> String {
     let Frame { reader, site, path, .. } = frame;
     let (texts, code) = (reader.texts, reader.texts.code.as_str());
     let title = site.title.in_language(code);
@@ -130,6 +183,7 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
                 meta name="description" content=(frame.description);
                 @if site.demonstration { meta name="robots" content="noindex"; }
                 link rel="icon" href="data:,";
+                (links)
                 style { (PreEscaped(frame.style.css())) }
                 @if site.live && frame.style.ages() { script src=(SCRIPT.path) defer {} }
             }
