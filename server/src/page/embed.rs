@@ -6,7 +6,7 @@ pub(crate) mod snippets;
 use hydro::{Rank, SignedDuration};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::station::{chart, figure, outlook};
+use super::station::{chart, figure};
 use super::{Style, class, glyph_of, tag};
 use crate::Site;
 use crate::chart::glyph::sprite;
@@ -33,9 +33,7 @@ struct Frame<'a> {
 pub(crate) fn station(reader: &Reader<'_>, site: &Site, view: &StationEmbed, wish: Wish) -> String {
     let (texts, code, now) = (reader.texts, reader.texts.code.as_str(), &view.station);
     let path = format!("station/{}", now.id);
-    // In little room the sentence is told where there is no number.
-    let told =
-        if wish.compact { &now.detail[..now.detail.len().min(usize::from(now.level.is_none()))] } else { &now.detail };
+    let told = if wish.compact { view.words.clone() } else { now.detail.join(" ") };
     let main = html! {
         h1 { a href={"/" (code) "/" (path)} target="_blank" rel="noopener" { (now.name) } }
         @if !wish.compact { p.m { (now.place) } }
@@ -43,15 +41,14 @@ pub(crate) fn station(reader: &Reader<'_>, site: &Site, view: &StationEmbed, wis
             @for alert in &now.alerts {
                 p.al { a href={"/" (code) "/" (path)} target="_blank" rel="noopener" { b { (alert.event) } " " (alert.from) } }
             }
-            div.two {
+            div class=[(!wish.compact).then_some("two")] {
                 div class={"c " (class(now.tag.rank))} {
                     div.t { (tag(&now.tag)) span.m { (view.measured) } }
                     (figure(now))
-                    @if !told.is_empty() { p { (told.join(" ")) } }
+                    p { (told) }
                 }
                 @if !wish.compact { div.x { (chart(reader, now)) } }
             }
-            @if !wish.compact { (outlook(reader, now)) }
         }))
     };
     let title = fill(&texts.embed.frame_title, &[("name", &now.name)]);
@@ -84,7 +81,7 @@ fn river_row(reader: &Reader<'_>, row: &Row, holds: SignedDuration, wish: Wish) 
                     span.kx {
                         span.now {
                             span.y { (row.tag.word) ": " }
-                            @if !wish.compact { small { @if row.worse_ahead.is_some() { (glyph_of(row.worse_ahead)) } (row.words) } }
+                            @if !wish.compact || row.worse_ahead.is_some() { small { @if row.worse_ahead.is_some() { (glyph_of(row.worse_ahead)) } (row.words) } }
                             @if row.alert.is_some() { em { (reader.texts.alert.mark) } }
                         }
                         small.old { (reader.texts.embed.kept_row) }
@@ -117,13 +114,19 @@ fn waiting(holds: SignedDuration) -> String {
     format!("a{} z{}", tens / 6, tens % 6)
 }
 
+/// The classes of the whole document: light or dark where it was asked for, and little room.
+fn classes(wish: Wish) -> Option<String> {
+    let classes = [wish.theme.map_or("", |theme| theme.name()), if wish.compact { "s" } else { "" }].join(" ");
+    Some(classes.trim().to_owned()).filter(|classes| !classes.is_empty())
+}
+
 fn document(frame: &Frame<'_>, main: &Markup) -> String {
     let Frame { reader, site, wish, title, path, style, glyphs } = frame;
     let (texts, code) = (reader.texts, reader.texts.code.as_str());
     let updated = fill(&texts.page.updated, &[("when", &reader.dated(reader.now))]);
     html! {
         (DOCTYPE)
-        html lang=(texts.locale) class=[wish.theme.map(|theme| theme.name())] {
+        html lang=(texts.locale) class=[classes(*wish)] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width,initial-scale=1";

@@ -7,6 +7,7 @@ use super::list::{self, Row, Sort, Wish};
 use super::station::{self, StationView};
 use crate::format::Reader;
 use crate::lang::fill;
+use crate::sentence;
 use crate::snapshot::{Snapshot, StationNow};
 
 /// In such steps it is told how long something may speak of the present, at most [`STEPS`] of them.
@@ -21,6 +22,8 @@ pub(crate) struct StationEmbed {
     pub(crate) station: StationView,
     /// When its newest measurement was made, with the date.
     pub(crate) measured: String,
+    /// What matters about it in a few words: what is forecast, where that is worse than now.
+    pub(crate) words: String,
     /// How long it holds.
     pub(crate) holds: SignedDuration,
 }
@@ -40,6 +43,7 @@ pub(crate) fn station(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) ->
     StationEmbed {
         station: station::view(reader, snapshot, index),
         measured: measured(reader, state),
+        words: sentence::capital(&sentence::row(reader, station, state)),
         holds: holds_for(reader, station, state),
     }
 }

@@ -36,16 +36,17 @@ impl Form {
     /// How high a frame of a width is that most of what is in it fits into, both in CSS pixels: seen with the longest names and
     /// sentences of both languages.
     pub(crate) fn height(self, width: u32) -> u32 {
-        let narrow = width < 320;
-        let rows =
-            |rows: usize, each: u32| u32::try_from(rows).unwrap_or(u32::MAX).saturating_mul(each).saturating_add(130);
+        let of_rows = |rows: usize, each: u32| u32::try_from(rows).unwrap_or(u32::MAX).saturating_mul(each);
+        let height = |widths: [u32; 3]| match width {
+            ..320 => widths[0],
+            320..640 => widths[1],
+            640.. => widths[2],
+        };
         match self {
-            Self::Station if narrow => 760,
-            Self::Station => 820,
-            Self::StationCompact if narrow => 300,
-            Self::StationCompact => 240,
-            Self::River(number) => rows(number, if narrow { 110 } else { 76 }),
-            Self::RiverCompact(number) => rows(number, 56),
+            Self::Station => height([880, 780, 560]),
+            Self::StationCompact => height([370, 290, 240]),
+            Self::River(rows) => of_rows(rows, height([110, 90, 66])).saturating_add(150),
+            Self::RiverCompact(rows) => of_rows(rows, height([60, 56, 52])).saturating_add(130),
         }
     }
 
