@@ -85,7 +85,7 @@ pub(crate) fn snippets(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -
     let station = &site.stations[index];
     let river = rivers(site).into_iter().find(|(_, name)| **name == station.river);
     let along = site.stations.iter().filter(|other| other.river == station.river).count();
-    page::embed::snippets::page(reader, site, station, river.map(|(slug, name)| (slug, name, along)))
+    page::embed::snippets::page(reader, site, station, river.map(|(slug, name)| (slug, name, along)).as_ref())
 }
 
 /// The script, the same for the frame and for the page around it.
@@ -126,16 +126,20 @@ pub(crate) fn subject<'a>(site: &'a Site, rest: &str) -> Result<Subject<'a>, Pag
 /// The rivers in the order of configuration, each with its name in addresses: its English name in lower-case ASCII with
 /// hyphens, without accents. Where that is taken by another river before it, a number follows.
 pub(crate) fn rivers(site: &Site) -> Vec<(String, &LocalText)> {
+    addressed(site.stations.iter().map(|station| &station.river))
+}
+
+fn addressed<'a>(names: impl Iterator<Item = &'a LocalText>) -> Vec<(String, &'a LocalText)> {
     let mut rivers: Vec<(String, &LocalText)> = Vec::new();
-    for station in &site.stations {
-        if rivers.iter().any(|(_, name)| **name == station.river) {
+    for river in names {
+        if rivers.iter().any(|(_, known)| *known == river) {
             continue;
         }
-        let plain = slug(station.river.in_language("en"));
+        let plain = slug(river.in_language("en"));
         let numbered = (2..).map(|n| format!("{plain}-{n}"));
         let taken = |slug: &String| rivers.iter().any(|(known, _)| known == slug);
         let slug = std::iter::once(plain.clone()).chain(numbered).find(|slug| !taken(slug));
-        rivers.extend(slug.map(|slug| (slug, &station.river)));
+        rivers.extend(slug.map(|slug| (slug, river)));
     }
     rivers
 }
@@ -165,6 +169,14 @@ mod tests {
     fn a_river_is_named_in_plain_letters() {
         let names = ["Saint John River", "Rivière  Kedgwick", "St. Croix", "Æ", "Ōhau", ""];
         assert_eq!(names.map(slug), ["saint-john-river", "riviere-kedgwick", "st-croix", "river", "hau", "river"]);
+    }
+
+    #[test]
+    fn no_two_rivers_share_an_address() {
+        let names = ["Green River", "Salmon River", "Green River", "GREEN, River", "green river"].map(LocalText::same);
+        let rivers = addressed(names.iter());
+        let slugs: Vec<&str> = rivers.iter().map(|(slug, _)| slug.as_str()).collect();
+        assert_eq!(slugs, ["green-river", "salmon-river", "green-river-2", "green-river-3"]);
     }
 
     #[test]

@@ -43,10 +43,8 @@ pub(crate) fn answer(snapshot: &Snapshot, uri: &Uri) -> Rendered {
     };
     let Some(url) = &asked.url else { return failure(site, None, &PageError::BadRequest) };
     let Some(facts) = rich(snapshot, url, &asked) else { return failure(site, None, &PageError::NotFound) };
-    let (content_type, body) = match asked.xml {
-        false => ("application/json", facts.to_string()),
-        true => ("text/xml; charset=utf-8", xml(&facts)),
-    };
+    let (content_type, body) =
+        if asked.xml { ("text/xml; charset=utf-8", xml(&facts)) } else { ("application/json", facts.to_string()) };
     Rendered { status: 200, content_type, body: body.into_bytes(), style: Style::None }
 }
 

@@ -227,7 +227,7 @@ async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Resp
 fn key(uri: &Uri) -> &str {
     let path = uri.path();
     let asks = match address(path) {
-        (Some(_), rest) => rest.is_empty() || rest.ends_with(".svg"),
+        (Some(_), rest) => rest.is_empty() || rest.rsplit_once('.').is_some_and(|(_, ending)| ending == "svg"),
         (None, _) => path == oembed::PATH || path.starts_with(embed::PATH),
     };
     uri.path_and_query().filter(|_| asks).map_or(path, |whole| whole.as_str())

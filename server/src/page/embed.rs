@@ -152,3 +152,33 @@ fn document(frame: &Frame<'_>, main: &Markup) -> String {
     }
     .into_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first rule with a selector, without the selector.
+    fn rule<'a>(css: &'a str, selector: &str) -> &'a str {
+        let (_, after) = css.split_once(&format!("{selector}{{")).unwrap_or_else(|| unreachable!("{selector}"));
+        after.split('}').next().unwrap_or_default()
+    }
+
+    /// What was asked for has the same colours as what the reader's system would have asked for.
+    #[test]
+    fn a_theme_has_the_colours_of_every_page() {
+        let (pages, frames) = (crate::chart::style::CSS, include_str!("../../../assets/embed.css"));
+        let dark = pages.split_once("(prefers-color-scheme:dark){").unwrap_or_else(|| unreachable!("{pages}")).1;
+        assert_eq!(rule(frames, ":root.light"), format!("color-scheme:light;{}", rule(pages, ":root")));
+        assert_eq!(rule(frames, ":root.dark"), format!("color-scheme:dark;{}", rule(dark, ":root")));
+    }
+
+    #[test]
+    fn every_time_that_a_page_may_hold_has_its_classes() {
+        let css = Style::Embed.css();
+        for tens in 1..=36 {
+            let classes = waiting(SignedDuration::from_mins(10 * tens));
+            assert!(classes.split(' ').all(|class| css.contains(&format!(".{class}{{"))), "{classes}");
+        }
+        assert_eq!(waiting(SignedDuration::from_mins(130)), "a2 z1");
+    }
+}

@@ -72,7 +72,7 @@ pub(crate) fn page(
     reader: &Reader<'_>,
     site: &Site,
     station: &Station,
-    river: Option<(String, &LocalText, usize)>,
+    river: Option<&(String, &LocalText, usize)>,
 ) -> String {
     let (texts, code) = (&reader.texts.embed, reader.texts.code.as_str());
     let name = station.name.in_language(code);
@@ -87,7 +87,7 @@ pub(crate) fn page(
         iframe.full src={(PATH) (code) "/" (path)} title=(texts.preview) loading="lazy" {}
         h2 { (texts.preview_small) }
         iframe.little src={(PATH) (code) "/" (path) "?compact"} title=(texts.preview_small) loading="lazy" {}
-        (pieces(site, station, river.as_ref(), reader))
+        (pieces(site, station, river, reader))
         h2 { (texts.options) }
         ul { li { (texts.theme) } li { (texts.fit) } li { (texts.width) } }
         p { (texts.plain) }
