@@ -1,4 +1,4 @@
-// Makes a frame as high as its content: for the page around it and, with ?fit, in it.
+// Makes a frame as high as its content: outside it and, with ?fit, in it.
 (() => {
   const doc = document, home = new URL(doc.currentScript.src).origin;
   if (parent !== window && location.origin === home && /^\/embed\//.test(location.pathname)) {

@@ -89,7 +89,11 @@ pub(crate) fn page(
         iframe.little src={(PATH) (code) "/" (path) "?compact"} title=(texts.preview_small) loading="lazy" {}
         (pieces(site, station, river, reader))
         h2 { (texts.options) }
-        ul { li { (texts.theme) } li { (texts.fit) } li { (texts.width) } }
+        dl {
+            dt { code { "?theme=light" } " " code { "?theme=dark" } } dd { (texts.theme) }
+            dt { code { "?compact" } } dd { (texts.fit) }
+            dt { code { "?width=480" } } dd { (texts.width) }
+        }
         p { (texts.plain) }
         p { (texts.oembed) }
     };
