@@ -152,6 +152,7 @@ fn site() -> Site {
         live: true,
         demonstration: false,
         stations: STATIONS.iter().map(station).collect(),
+        frame_hosts: vec![],
         feeds: vec![note],
     }
 }

@@ -118,6 +118,10 @@ impl Answer {
         *response.status_mut() = if known { StatusCode::NOT_MODIFIED } else { self.status };
         let headers = response.headers_mut();
         let cache = match self.status {
+            // What stands on another's page grows old there unseen: a cache keeps it less long.
+            StatusCode::OK if self.style.leaves() => {
+                "public, max-age=60, stale-while-revalidate=120, stale-if-error=3600"
+            }
             StatusCode::OK if self.content_type.starts_with("text/javascript") => "public, max-age=31536000, immutable",
             StatusCode::OK => "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400",
             _ => "no-store",
@@ -155,14 +159,16 @@ impl Answer {
     }
 }
 
-/// What a document may load: its own style, known by its hash, and nothing else; and nothing may frame it.
+/// What a document may load: its own style, known by its hash, and nothing else; and nothing may frame it, unless
+/// [`embed::allow_framing`](crate::embed::allow_framing) says so.
 static POLICIES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
     let policy = |style: Style| {
         let hash = base64(&Sha256::digest(style.css().as_bytes()));
         let styled = if style == Style::None { String::new() } else { format!("style-src 'sha256-{hash}'; ") };
-        let scripted = if style.ages() { "script-src 'self'; " } else { "" };
+        let scripted = if style.ages() || style.embeds() { "script-src 'self'; " } else { "" };
+        let frames = if style == Style::Snippets { "frame-src 'self'; " } else { "" };
         let policy = format!(
-            "default-src 'none'; {styled}{scripted}img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; {styled}{scripted}{frames}img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );
         HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
     };

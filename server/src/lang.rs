@@ -94,6 +94,7 @@ pub struct Texts {
     pub(crate) log: LogTexts,
     pub(crate) about: AboutTexts,
     pub(crate) feeds: FeedsTexts,
+    pub(crate) embed: EmbedTexts,
     pub(crate) error: ErrorTexts,
 }
 
@@ -166,8 +167,11 @@ sections! {
     FeedsTexts {
         title intro last_success last_change newest failures never log next_issue ok failing waiting deferred stalled old short clock_behind clock_ahead disk changed unchanged empty failed differences difference threshold_changed no_height no_differences
     }
+    EmbedTexts {
+        link title intro preview preview_small frame frame_text small river river_text fitting fitting_text picture picture_text options theme fit width plain oembed no_address frame_title picture_title measured old drawn forecast_issued forecast_received kept kept_row kept_picture
+    }
     ErrorTexts {
-        not_found not_found_text no_station method method_text bad_request internal internal_text busy busy_text no_data no_data_text
+        not_found not_found_text no_station method method_text bad_request format format_text internal internal_text busy busy_text no_data no_data_text
     }
 }
 

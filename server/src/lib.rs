@@ -5,6 +5,7 @@
 mod answer;
 pub mod chart;
 mod data;
+mod embed;
 mod emergency;
 mod format;
 mod health;
@@ -12,6 +13,7 @@ mod held;
 mod lang;
 mod map;
 mod metrics;
+mod oembed;
 mod page;
 mod picture;
 mod routes;

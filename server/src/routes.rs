@@ -1,5 +1,6 @@
 //! The whole site on one screen: addresses, and what is drawn for each from a snapshot.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ use crate::page::error::PageError;
 use crate::script::SCRIPT;
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::list::{Sort, Wish};
-use crate::{Site, data, health, page, picture, view};
+use crate::{Site, data, embed, health, oembed, page, picture, view};
 
 const HTML: &str = "text/html; charset=utf-8";
 /// Answers waited for at once; whoever asks beyond that is asked to come back, so that those who wait are served soon.
@@ -76,8 +77,12 @@ impl App {
 
     /// The answer at an address, drawn anew where it is not kept.
     fn answer(&self, key: &str, uri: &Uri) -> Arc<Answer> {
-        let id =
-            address(uri.path()).1.strip_prefix("station/").map(|file| file.split(['.', '/']).next().unwrap_or(file));
+        // What stands in other sites' frames has the same addresses as the pages, below one of their own.
+        let rest = match uri.path().strip_prefix(embed::PATH) {
+            Some(path) => path.split_once('/').map_or("", |(_, rest)| rest),
+            None => address(uri.path()).1,
+        };
+        let id = rest.strip_prefix("station/").map(|file| file.split(['.', '/']).next().unwrap_or(file));
         self.held.answer(key, id, |snapshot| render(snapshot, &self.database, uri))
     }
 }
@@ -98,7 +103,7 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
     // What stands at a station's address depends on who asks; caches on the way are told so.
     let chosen = is_station(uri.path());
     let uri = if chosen { plain(uri, &headers) } else { uri };
-    let key = key(&uri).to_owned();
+    let (key, framed) = (key(&uri).to_owned(), uri.path().starts_with(embed::PATH));
     let mut response = match app.held.kept(&key) {
         Some(answer) => {
             if answer.becomes_popular() {
@@ -112,6 +117,9 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
     if chosen {
         let varying = header::HeaderValue::from_static("accept-encoding, accept, user-agent");
         response.headers_mut().insert(header::VARY, varying);
+    }
+    if framed {
+        embed::allow_framing(response.headers_mut(), &app.site());
     }
     if method == Method::HEAD {
         *response.body_mut() = Body::empty();
@@ -165,12 +173,14 @@ async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Resp
     }
 }
 
-/// What tells one answer from another: the path, and for the list what is asked of it.
+/// What tells one answer from another: the path, and what is asked of the list, of what other sites show, and of a picture.
 fn key(uri: &Uri) -> &str {
-    match address(uri.path()) {
-        (Some(_), "") => uri.path_and_query().map_or("/", |whole| whole.as_str()),
-        _ => uri.path(),
-    }
+    let path = uri.path();
+    let asks = match address(path) {
+        (Some(_), rest) => rest.is_empty() || rest.rsplit_once('.').is_some_and(|(_, ending)| ending == "svg"),
+        (None, _) => path == oembed::PATH || path.starts_with(embed::PATH),
+    };
+    uri.path_and_query().filter(|_| asks).map_or(path, |whole| whole.as_str())
 }
 
 /// The language and the rest of a path such as `/fr/station/jemseg`.
@@ -188,6 +198,9 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
         "/readyz" => return text("ready\n".to_owned()),
         "/healthz" => return json(&health::health(snapshot)),
         "/robots.txt" => return text("User-agent: *\nAllow: /\n".to_owned()),
+        embed::SCRIPT => return embed::script(),
+        oembed::PATH => return oembed::answer(snapshot, uri),
+        path if path.starts_with(embed::PATH) => return embed::answer(snapshot, uri),
         _ => {}
     }
     if uri.path() == SCRIPT.path {
@@ -214,7 +227,7 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
         }
         "stations.csv" => csv(data::stations_csv(&reader, snapshot)),
         _ => match (rest.strip_prefix("station/"), rest.strip_prefix("river/")) {
-            (Some(file), _) => station(snapshot, database, &reader, file),
+            (Some(file), _) => station(snapshot, database, &reader, file, uri),
             (_, Some(slug)) => match page::map::river(&reader, snapshot, &in_order(&reader, snapshot), slug) {
                 Some(page) => html(Style::Map, page),
                 None => failure(site, Some(texts), &PageError::NotFound),
@@ -230,7 +243,7 @@ fn in_order(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<view::list::Row> {
 }
 
 /// A station's page, or one of its files.
-fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str) -> Rendered {
+fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str, uri: &Uri) -> Rendered {
     let site = &*snapshot.site;
     let (id, ending) = file.split_once(['.', '/']).unwrap_or((file, ""));
     let Some((index, station, state)) = snapshot.find(id) else {
@@ -240,7 +253,7 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
     let reader = &Reader { zone: &station.zone, ..*reader };
     if let Some(second) = ending.strip_prefix("discharge").filter(|_| file.as_bytes().get(id.len()) == Some(&b'/')) {
         return match (station.discharge(), &state.discharge) {
-            (Some(station), Some(state)) => discharge(snapshot, reader, &station, state, second),
+            (Some(station), Some(state)) => discharge(snapshot, reader, (&station, state), second, uri),
             _ => failure(site, Some(reader.texts), &PageError::NotFound),
         };
     }
@@ -260,27 +273,36 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
             });
             html(Style::Plain, page::log::page(reader, site, &view::log::view(reader, station, &ever)))
         }
-        _ if file.as_bytes().get(id.len()) == Some(&b'.') => station_file(snapshot, reader, station, state, ending),
+        "embed" if file.ends_with("/embed") => html(Style::Snippets, embed::snippets(reader, snapshot, index)),
+        _ if file.as_bytes().get(id.len()) == Some(&b'.') => {
+            station_file(snapshot, reader, (station, state), ending, uri)
+        }
         _ => failure(site, Some(reader.texts), &PageError::NotFound),
     }
 }
 
 /// The page of the discharge that a station of level has too, or one of its files; `rest` is the address after that page's.
-fn discharge(snapshot: &Snapshot, reader: &Reader<'_>, station: &Station, state: &StationNow, rest: &str) -> Rendered {
+fn discharge(
+    snapshot: &Snapshot,
+    reader: &Reader<'_>,
+    (station, state): (&Station, &StationNow),
+    rest: &str,
+    uri: &Uri,
+) -> Rendered {
     if rest.is_empty() {
         let view = view::station::alone(reader, snapshot, station, state);
         return html(Style::Station, page::discharge::page(reader, &snapshot.site, &view));
     }
-    station_file(snapshot, reader, station, state, rest.strip_prefix('.').unwrap_or_default())
+    station_file(snapshot, reader, (station, state), rest.strip_prefix('.').unwrap_or_default(), uri)
 }
 
 /// A station's facts as a file of the kind that its ending names.
 fn station_file(
     snapshot: &Snapshot,
     reader: &Reader<'_>,
-    station: &Station,
-    state: &StationNow,
+    (station, state): (&Station, &StationNow),
     ending: &str,
+    uri: &Uri,
 ) -> Rendered {
     let site = &*snapshot.site;
     match ending {
@@ -291,13 +313,22 @@ fn station_file(
             let body = picture::png(reader, snapshot, station, state);
             Rendered { status: 200, content_type: "image/png", body, style: Style::None }
         }
-        "svg" => match view::chart_standalone(reader, station, state, site.demonstration) {
-            Some(svg) => {
-                Rendered { status: 200, content_type: "image/svg+xml", body: svg.into_bytes(), style: Style::Picture }
-            }
-            None => failure(site, Some(reader.texts), &PageError::NotFound),
-        },
+        "svg" => svg(snapshot, reader, (station, state), uri),
         _ => failure(site, Some(reader.texts), &PageError::NotFound),
+    }
+}
+
+/// A station's chart as a picture, as wide as its address asks.
+fn svg(snapshot: &Snapshot, reader: &Reader<'_>, (station, state): (&Station, &StationNow), uri: &Uri) -> Rendered {
+    let site = &*snapshot.site;
+    let asked = Query::<HashMap<String, String>>::try_from_uri(uri).ok();
+    let width = asked.map(|Query(asked)| asked.get("width").map_or(Ok(view::WIDTH), |width| width.parse()));
+    let Some(Ok(width)) = width else { return failure(site, Some(reader.texts), &PageError::BadRequest) };
+    match view::chart_standalone(reader, station, state, site.demonstration, width) {
+        Some(svg) => {
+            Rendered { status: 200, content_type: "image/svg+xml", body: svg.into_bytes(), style: Style::Picture }
+        }
+        None => failure(site, Some(reader.texts), &PageError::NotFound),
     }
 }
 
@@ -317,7 +348,7 @@ fn wish(uri: &Uri) -> Option<Wish> {
     Some(wish)
 }
 
-fn html(style: Style, body: String) -> Rendered {
+pub(crate) fn html(style: Style, body: String) -> Rendered {
     Rendered { status: 200, content_type: HTML, body: body.into_bytes(), style }
 }
 
@@ -329,7 +360,7 @@ fn csv(body: String) -> Rendered {
     Rendered { status: 200, content_type: "text/csv; charset=utf-8", body: body.into_bytes(), style: Style::None }
 }
 
-fn json(value: &serde_json::Value) -> Rendered {
+pub(crate) fn json(value: &serde_json::Value) -> Rendered {
     Rendered { status: 200, content_type: "application/json", body: value.to_string().into_bytes(), style: Style::None }
 }
 

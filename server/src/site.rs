@@ -15,6 +15,8 @@ pub struct Site {
     pub operator: Option<LocalText>,
     /// Where official warnings and help are: shown on every station and on the about page.
     pub help: Vec<HelpLink>,
+    /// Sites that may show the pages made for it in a frame, as sources of a content security policy: `*`, `https://gnb.ca`.
+    pub frame_hosts: Vec<String>,
     /// The zone of times that belong to no station.
     pub zone: Zone,
     /// The site tells the present time, so that a reader's own clock may age a page that was kept.

@@ -142,7 +142,7 @@ pub(crate) fn check(
 /// What the configuration file itself says; `None` for a part that is faulty.
 struct Head {
     database: Option<site::Database>,
-    listening: Option<server::Listening>,
+    server: Option<(server::Listening, Vec<String>)>,
     site: Option<server::Site>,
     feeds: feeds::Feeds,
     fetching: Option<ingest::Fetching>,
@@ -157,7 +157,7 @@ fn head(table: &mut Table) -> Head {
     Head {
         site,
         database: table.section("database", site::database).flatten(),
-        listening: table.section("server", site::server).flatten(),
+        server: table.section("server", site::server).flatten(),
         fetching: table.section("fetch", feeds::fetching).flatten(),
         feeds: table.section("feeds", feeds::feeds).unwrap_or_default(),
         pattern: pattern.to_owned(),
@@ -172,10 +172,11 @@ impl Head {
         for feed in &mut feeds {
             join(feed, &stations);
         }
-        let site = server::Site { stations, feeds: notes, ..self.site? };
+        let (listening, frame_hosts) = self.server?;
+        let site = server::Site { stations, feeds: notes, frame_hosts, ..self.site? };
         let site::Database { path: database, retention } = self.database?;
         let fetching = ingest::Fetching { retention, ..self.fetching? };
-        Some(Config { database, listening: self.listening?, site, feeds, fetching })
+        Some(Config { database, listening, site, feeds, fetching })
     }
 }
 

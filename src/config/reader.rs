@@ -200,6 +200,13 @@ impl<'a> Field<'a> {
         Some(items.iter().map(|item| self.item(item)).collect())
     }
 
+    /// The elements of an array, which may be none; in the environment they stand in one text, apart by spaces.
+    pub(super) fn list(&self) -> Option<Vec<Field<'a>>> {
+        let Content::Text(text) = self.content else { return self.items() };
+        let part = |text| Field { content: Content::Text(text), ..self.clone() };
+        Some(text.split_whitespace().map(part).collect())
+    }
+
     /// The elements of an array; of another value, itself, as an array of one may be written.
     pub(super) fn one_or_more(&self) -> Option<Vec<Field<'a>>> {
         match self.content {

@@ -25,6 +25,7 @@ pub(super) fn site(table: &mut Table) -> Option<Site> {
         title: title?,
         address: address.map(|url| url.as_str().trim_end_matches('/').to_owned()),
         operator,
+        frame_hosts: Vec::new(),
         help,
         zone: zone?,
         live: true,
@@ -40,13 +41,17 @@ fn help(table: &mut Table) -> Option<HelpLink> {
     Some(HelpLink { text: text?, address: address? })
 }
 
-/// Reads `[server]`.
-pub(super) fn server(table: &mut Table) -> Option<Listening> {
+/// Reads `[server]`: how it listens, and whose pages may frame its own.
+pub(super) fn server(table: &mut Table) -> Option<(Listening, Vec<String>)> {
     let listen = match table.find("listen") {
         Some(field) => field.parsed(|text| socket(text, 8080)),
         None => Some(SocketAddr::from(([127, 0, 0, 1], 8080))),
     };
     let connections = table.find("connections").map_or(Some(512), |field| field.count(100_000));
+    let frame_hosts = match table.find("frame_hosts") {
+        Some(field) => field.list().and_then(|items| items.iter().map(|item| item.parsed(host)).collect()),
+        None => Some(vec!["*".to_owned()]),
+    };
     let metrics = match table.find("metrics") {
         Some(field) => Some(field.parsed(|text| match socket(text, 9101)? {
             taken if Some(taken) == listen && taken.port() != 0 => {
@@ -56,7 +61,24 @@ pub(super) fn server(table: &mut Table) -> Option<Listening> {
         })?),
         None => None,
     };
-    Some(Listening { listen: listen?, connections: connections?, metrics })
+    Some((Listening { listen: listen?, connections: connections?, metrics }, frame_hosts?))
+}
+
+/// A site as a content security policy names it (CSP Level 3, `host-source`), without a path: scheme, name and port, where a
+/// `*` may stand for what is before the first dot; `*` alone is every site.
+fn host(text: &str) -> Result<String, String> {
+    let expected =
+        || format!("`{text}` is not a site: expected `*` or an address without a path, such as https://gnb.ca");
+    if text == "*" {
+        return Ok(text.to_owned());
+    }
+    let plain = text.replacen("://*.", "://", 1);
+    let sound = |c: char| c.is_ascii_alphanumeric() || "-.:/[]".contains(c);
+    let url = url(&plain, &WEB).map_err(|_| expected())?;
+    if !plain.chars().all(sound) || url.path() != "/" || url.host_str().is_none() {
+        return Err(expected());
+    }
+    Ok(text.trim_end_matches('/').to_ascii_lowercase())
 }
 
 /// An address to listen on; the port is that of the example.

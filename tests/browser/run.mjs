@@ -2,9 +2,9 @@
 // real one and so is its way of the data; only the numbers are invented. With SCREENSHOTS=FOLDER pictures are kept.
 
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
+import { embeds, openTooLong, refused } from "./embed.mjs";
 import { pictures } from "./pictures.mjs";
 import { PHONE, SCHEMES, startBrowser, startSite, unfold, violations, visit, withPage } from "./rig.mjs";
 
@@ -21,6 +21,10 @@ const SHARED = `${GAUGED}/share`;
 const SKETCHES = ["map", "river/saint-john-river"];
 const PATHS = [...LISTS, ...STATIONS, LOG, SHARED, ...SKETCHES, "about", "accessibility", "status", ...MISSING];
 const PAGES = ["/", "/no-such-page", ...LANGUAGES.flatMap((language) => PATHS.map((path) => `/${language}/${path}`))];
+// What is made for other sites, and the page that says how to put it there.
+const FRAMED = [GAUGED, ...UNKNOWN, "river/saint-john-river"].flatMap((path) => ["", "?compact", "?theme=dark"].map((asked) => path + asked));
+const EMBEDS = LANGUAGES.flatMap((language) => FRAMED.map((path) => `/embed/${language}/${path}`));
+const SNIPPETS = LANGUAGES.map((language) => `/${language}/${GAUGED}/embed`);
 const UNKNOWN_WORD = { en: "Unknown", fr: "Inconnu" };
 const WIDTHS = [320, 360, 768, 1280];
 
@@ -46,7 +50,7 @@ test("the demonstration has a station of each kind", async () => {
 
 for (const colorScheme of SCHEMES) {
   test(`axe finds nothing, ${colorScheme}`, async () => {
-    const found = await onEvery(PAGES, { colorScheme }, async (page) => {
+    const found = await onEvery([...PAGES, ...EMBEDS, ...SNIPPETS], { colorScheme }, async (page) => {
       const folded = await violations(page);
       await unfold(page);
       return [...new Set([...folded, ...(await violations(page))])];
@@ -95,7 +99,7 @@ for (const language of LANGUAGES) {
 
 for (const width of WIDTHS) {
   test(`everything stays within its place at ${width} px`, async () => {
-    const found = await onEvery(PAGES, { viewport: { width, height: 740 } }, async (page) => {
+    const found = await onEvery([...PAGES, ...EMBEDS, ...SNIPPETS], { viewport: { width, height: 740 } }, async (page) => {
       const folded = await page.evaluate(beyondTheSides);
       await unfold(page);
       return [...new Set([...folded, ...(await page.evaluate(beyondTheSides))])];
@@ -103,6 +107,15 @@ for (const width of WIDTHS) {
     assert.deepEqual(found, []);
   });
 }
+
+test("a frame is readable at 200 px", async () => {
+  const found = await onEvery(EMBEDS, { viewport: { width: 200, height: 400 } }, (page) => page.evaluate(beyondTheSides));
+  assert.deepEqual(found, []);
+});
+
+test("another site shows stations, a river and charts in both languages", () => embeds(browser, site.address, GAUGED));
+
+test("what stands open too long covers itself", () => openTooLong(browser, site.address, GAUGED));
 
 test("text of twice the size stays within its place", async () => {
   const found = await onEvery(PAGES, {}, async (page) => {
@@ -181,21 +194,10 @@ test("a station to pin up is one sheet of paper", async () => {
   }
 });
 
-test("no other site can frame a page", async () => {
-  const framing = createServer((_, reply) => {
-    reply.setHeader("content-type", "text/html").end(`<iframe src="${site.address}/en/"></iframe>`);
-  });
-  await new Promise((resolve) => framing.listen(0, "127.0.0.1", resolve));
-  try {
-    await withPage(browser, {}, async (page) => {
-      const seen = await visit(page, `http://127.0.0.1:${framing.address().port}/`);
-      assert.match(seen.console.join("\n"), /frame-ancestors/);
-      assert.equal(await page.frames()[1].locator("main").count(), 0);
-    });
-  } finally {
-    framing.close();
-  }
-});
+test("no other site can frame a page", () =>
+  refused(browser, ["/", ...LANGUAGES.flatMap((language) => ["", GAUGED, `${GAUGED}/embed`, "about"].map((path) => `/${language}/${path}`))].map(
+    (path) => site.address + path,
+  )));
 
 test("pictures are kept where asked for", { skip: !process.env.SCREENSHOTS && "SCREENSHOTS names no folder" }, () =>
   pictures(browser, site.address, process.env.SCREENSHOTS),

@@ -9,6 +9,7 @@ mod config;
 mod demo;
 mod dependencies;
 mod discharge;
+mod embed;
 mod examples;
 mod explain;
 mod faults;

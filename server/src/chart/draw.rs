@@ -15,7 +15,7 @@ use plotters::style::{FontDesc, FontFamily, FontStyle, TextStyle};
 
 use super::decimate::Spot;
 use super::ink::Ink;
-use super::labels::text_width;
+use super::labels::{text_width, wrap};
 use super::plate::Plate;
 use super::scale::{self, LEADER, Tag};
 use super::sheet::Sheet;
@@ -31,8 +31,9 @@ type Plot<'a> = ChartContext<'a, Sheet<'a>, Cartesian2d<RangedCoordi64, RangedCo
 pub(super) const TYPE: i32 = 120;
 /// Room above the plot for the word *now*.
 const HEAD: i32 = 170;
-/// Room above that for the note, where there is one.
-const NOTE: i32 = 200;
+/// Room above that for a line of the note, and the rest of the room where there is one.
+const NOTE: i32 = 150;
+const NOTE_AIR: i32 = 50;
 /// Room below the plot for the weekdays.
 const FOOT: i32 = 190;
 /// From the peak's ring up to its words, and above them.
@@ -80,14 +81,23 @@ fn draw(chart: &LevelChart, paper: &Paper, column: i32, (bottom, top): (f64, f64
     scale::draw_words(paper, &tags, frame(&plot))?;
     write_days(chart, paper, &plot)?;
     draw_peak(chart, paper, &mut plot)?;
-    if let Some(note) = chart.note {
-        write(paper, note, Ink::Strong, TYPE, HPos::Left, (20, 90))?;
+    let mut y = 90;
+    for line in note(chart) {
+        write(paper, &line, Ink::Strong, TYPE, HPos::Left, (20, y))?;
+        y += NOTE;
     }
     paper.present()
 }
 
 fn head(chart: &LevelChart) -> i32 {
-    HEAD + chart.note.map_or(0, |_| NOTE)
+    let lines = i32::try_from(note(chart).len()).unwrap_or(0);
+    HEAD + if lines > 0 { NOTE_AIR + lines * NOTE } else { 0 }
+}
+
+/// The lines of the note, as wide as the picture.
+fn note(chart: &LevelChart) -> Vec<String> {
+    let width = chart.size.0.cast_signed() * 10 - 40;
+    chart.note.into_iter().flat_map(str::lines).flat_map(|line| wrap(line, TYPE, width, 2)).collect()
 }
 
 /// The plot's left, right, top and bottom edge.

@@ -8,6 +8,7 @@ mod decimate;
 mod draw;
 pub mod glyph;
 mod ink;
+pub(crate) mod kept;
 mod labels;
 pub mod ladder;
 mod path;
@@ -73,7 +74,7 @@ pub struct LevelChart<'a> {
     pub title: &'a str,
     /// The picture in words.
     pub desc: &'a str,
-    /// A line above the picture that says what it shows and when, for one that leaves its page.
+    /// Lines above the picture that say what it shows and when, for one that leaves its page; broken where they are too long.
     pub note: Option<&'a str>,
 }
 

@@ -37,6 +37,7 @@ fn site() -> Site {
         demonstration: false,
         stations: vec![one("a"), one("b")],
         feeds: vec![],
+        frame_hosts: vec![],
     }
 }
 

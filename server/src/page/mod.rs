@@ -5,6 +5,7 @@ pub(crate) mod accessibility;
 mod alerts;
 pub(crate) mod choose;
 pub(crate) mod discharge;
+pub(crate) mod embed;
 pub(crate) mod error;
 pub(crate) mod feeds;
 pub(crate) mod list;
@@ -44,10 +45,17 @@ pub enum Style {
     Map,
     /// A picture standing alone.
     Picture,
+    /// A station in another site's frame, and the script that tells how high it is.
+    Embed,
+    /// The stations of a river in another site's frame.
+    EmbedRiver,
+    /// What to put into another site's page, with frames of this one to see it.
+    Snippets,
 }
 
 impl Style {
-    pub(crate) const ALL: [Self; 9] = [
+    /// In the order of declaration.
+    pub(crate) const ALL: [Self; 12] = [
         Self::None,
         Self::Plain,
         Self::List,
@@ -57,6 +65,9 @@ impl Style {
         Self::Share,
         Self::Map,
         Self::Picture,
+        Self::Embed,
+        Self::EmbedRiver,
+        Self::Snippets,
     ];
 
     /// The list's, with what official alerts need where there are any.
@@ -71,7 +82,17 @@ impl Style {
 
     /// Pages of this style speak of the present, and may carry the script that ages them.
     pub(crate) const fn ages(self) -> bool {
-        !matches!(self, Self::None | Self::Plain | Self::Picture)
+        matches!(self, Self::List | Self::Station | Self::ListAlerts | Self::StationAlerts | Self::Share | Self::Map)
+    }
+
+    /// Pages of this style are made for other sites' frames.
+    pub(crate) const fn embeds(self) -> bool {
+        matches!(self, Self::Embed | Self::EmbedRiver)
+    }
+
+    /// What is of this style stands on other sites' pages.
+    pub(crate) const fn leaves(self) -> bool {
+        self.embeds() || matches!(self, Self::Picture)
     }
 
     /// The style sheet itself.
@@ -123,6 +144,26 @@ impl Style {
                 include_str!("../../../assets/map.css")
             ),
             Self::Picture => crate::chart::style::CSS,
+            Self::Embed => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/station.css"),
+                include_str!("../../../assets/embed.css")
+            ),
+            Self::EmbedRiver => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/list.css"),
+                include_str!("../../../assets/embed.css")
+            ),
+            Self::Snippets => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/embed-snippets.css")
+            ),
         }
     }
 }
@@ -146,6 +187,11 @@ pub(crate) struct Frame<'a> {
 
 /// A whole document.
 pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
+    linked(frame, &html! {}, main)
+}
+
+/// A whole document with links of its own in its head.
+pub(crate) fn linked(frame: &Frame<'_>, links: &Markup, main: &Markup) -> String {
     let Frame { reader, site, path, .. } = frame;
     let (texts, code) = (reader.texts, reader.texts.code.as_str());
     let title = site.title.in_language(code);
@@ -160,6 +206,7 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
                 (description(frame, &full))
                 @if site.demonstration { meta name="robots" content="noindex"; }
                 link rel="icon" href="data:,";
+                (links)
                 style { (PreEscaped(frame.style.css())) }
                 @if site.live && frame.style.ages() { script src=(SCRIPT.path) defer {} }
             }

@@ -29,7 +29,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
         }
         (sheet(view, address.as_deref(), texts))
         (programs(view, &as_of, address.as_deref(), texts))
-        p.o { a href={"/" (language) "/station/" (view.id) ".png"} { (texts.picture) } }
+        p.o { a href={"/" (language) "/station/" (view.id) ".png"} { (texts.picture) } " " a href={"/" (language) "/station/" (view.id) "/embed"} { (reader.texts.embed.link) } }
         p.m.o { (texts.kept) }
         (super::station::help(reader, site))
     };

@@ -184,6 +184,7 @@ fn places_without_a_gauge_a_forecast_or_thresholds_say_so() {
 /// A whole page of the station, as it would be sent.
 fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timestamp) -> String {
     let site = crate::Site {
+        frame_hosts: Vec::new(),
         title: LocalText::same("River Watch"),
         address: None,
         operator: None,

@@ -1,6 +1,7 @@
 //! What each page says, decided: every word, number and picture. Markup only lays out what stands here.
 
 pub(crate) mod alerts;
+pub(crate) mod embed;
 pub(crate) mod list;
 pub(crate) mod log;
 mod picture;
@@ -11,7 +12,7 @@ use hydro::{Rank, Station};
 use crate::format::Reader;
 use crate::snapshot::StationNow;
 
-pub(crate) use picture::{chart_onto, chart_standalone, chart_text};
+pub(crate) use picture::{WIDTH, chart_onto, chart_standalone, chart_text};
 
 /// A status as it is shown: glyph and colour by rank (none is *unknown*), and its word.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use hydro::{Parameter, Screened, SignedDuration, Station, Timestamp, Value};
 
+use crate::chart::kept::covered_after;
 use crate::chart::ladder::{Ladder, Rung, RungKind};
 use crate::chart::{Day, LevelChart, Line, Sample};
 use crate::format::Reader;
@@ -9,7 +10,10 @@ use crate::lang::fill;
 use crate::picture::canvas::{Canvas, Spot};
 use crate::sentence;
 use crate::snapshot::StationNow;
+use crate::view::embed;
 
+/// The widths of a chart standing alone: what can be read, and what a page has room for.
+const WIDTHS: std::ops::RangeInclusive<u32> = 320..=1600;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -29,24 +33,32 @@ pub(super) fn title(reader: &Reader<'_>, station: &Station) -> String {
     fill(title, &[("name", station.name.in_language(&reader.texts.code))])
 }
 
-/// The chart as a document of its own, which names its station and its time.
+/// How wide a chart standing alone is, in CSS pixels, where its address does not say it.
+pub(crate) const WIDTH: u32 = 640;
+
+/// The chart as a document of its own, so many pixels wide (within bounds), which names its station and its time, and says
+/// that it is old once it has been kept too long.
 #[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the chart's lifetime")]
 pub(crate) fn chart_standalone(
     reader: &Reader<'_>,
     station: &Station,
     state: &StationNow,
     demonstration: bool,
+    width: u32,
 ) -> Option<String> {
     let name = station.name.in_language(&reader.texts.code);
-    let when = reader.dated(reader.now);
     let warning =
         if demonstration { format!("{} \u{b7} ", reader.texts.page.demonstration_short) } else { String::new() };
     let name = match station.parameter() {
         Parameter::Level => name.to_owned(),
         Parameter::Discharge => title(reader, station),
     };
-    let note = format!("{warning}{name} \u{b7} {when}");
-    drawn(reader, station, state, (640, 340), Some(&note), |chart| chart.standalone())
+    let note = format!("{warning}{name}\n{}", embed::as_of(reader, state));
+    let width = width.clamp(*WIDTHS.start(), *WIDTHS.end());
+    let size = (width, (width * 17 / 32).clamp(260, 640));
+    let picture = drawn(reader, station, state, size, Some(&note), |chart| chart.standalone())?;
+    let seconds = embed::holds_for(reader, station, state).as_secs();
+    Some(covered_after(&picture, size, &reader.texts.embed.kept_picture, seconds))
 }
 
 /// The chart on a bitmap, at a place, in a size of its own pixels, each so many of the canvas. Nothing where there is nothing

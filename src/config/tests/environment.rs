@@ -43,7 +43,7 @@ fn the_environment_is_checked_like_the_file() {
 fn an_unknown_variable_is_a_fault_that_names_it() {
     let env = [("RIVERWATCH_SERVER__LITSEN", "127.0.0.1:0"), ("RIVER", "x")];
     insta::assert_snapshot!(checked_with(&env, MAIN, &[RIVER]).expect_err("faults"), @r"
-    environment variable RIVERWATCH_SERVER__LITSEN: unknown setting: expected RIVERWATCH_SERVER__CONNECTIONS, RIVERWATCH_SERVER__LISTEN, RIVERWATCH_SERVER__METRICS
+    environment variable RIVERWATCH_SERVER__LITSEN: unknown setting: expected RIVERWATCH_SERVER__CONNECTIONS, RIVERWATCH_SERVER__FRAME_HOSTS, RIVERWATCH_SERVER__LISTEN, RIVERWATCH_SERVER__METRICS
     ");
 }
 
