@@ -75,6 +75,8 @@ impl Answer {
         *response.status_mut() = if known { StatusCode::NOT_MODIFIED } else { self.status };
         let headers = response.headers_mut();
         let cache = match self.status {
+            // A worker that keeps pages must be known to be the present one.
+            StatusCode::OK if self.style == Style::Worker => "no-cache",
             StatusCode::OK if self.content_type.starts_with("text/javascript") => "public, max-age=31536000, immutable",
             StatusCode::OK => "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400",
             _ => "no-store",
@@ -116,9 +118,14 @@ static POLICIES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
     let policy = |style: Style| {
         let hash = base64(&Sha256::digest(style.css().as_bytes()));
         let styled = if style == Style::None { String::new() } else { format!("style-src 'sha256-{hash}'; ") };
-        let scripted = if style.ages() { "script-src 'self'; " } else { "" };
+        let loaded = match style {
+            // The icons of the manifest are images of the site.
+            _ if style.ages() => "script-src 'self'; worker-src 'self'; manifest-src 'self'; img-src 'self' data:",
+            Style::Worker => "connect-src 'self'",
+            _ => "img-src data:",
+        };
         let policy = format!(
-            "default-src 'none'; {styled}{scripted}img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; {styled}{loaded}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );
         HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
     };
@@ -130,7 +137,12 @@ fn protect(headers: &mut HeaderMap, style: Style) {
     headers.insert(CONTENT_SECURITY_POLICY, POLICIES[style as usize].clone());
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert("permissions-policy", HeaderValue::from_static("geolocation=(), camera=(), microphone=()"));
+    let permitted = if style.lists() {
+        "geolocation=(self), camera=(), microphone=()"
+    } else {
+        "geolocation=(), camera=(), microphone=()"
+    };
+    headers.insert("permissions-policy", HeaderValue::from_static(permitted));
 }
 
 /// The best coding that the request accepts; a coding with `q=0` is refused.

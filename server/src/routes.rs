@@ -21,10 +21,13 @@ use crate::metrics::Answers;
 use crate::page::Style;
 use crate::page::error::PageError;
 use crate::script::SCRIPT;
-use crate::snapshot::{Snapshot, StationNow};
+use crate::snapshot::{Snapshot, StationNow, newest_issues};
 use crate::view::list::{Sort, Wish};
-use crate::{Site, data, health, page, view};
+use crate::{Site, data, health, mark, offline, page, view};
 
+/// Issues of a forecast that its page shows.
+const ISSUES: usize = 8;
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 /// Bytes of answers kept at once, uncompressed: a reader who makes up addresses cannot fill the memory.
 const KEPT: usize = 64 << 20;
@@ -191,7 +194,7 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
         response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
         return response;
     }
-    let key = key(&uri).to_owned();
+    let key = key(&uri);
     let mut response = match app.kept(&key) {
         Some(answer) => answer.response(&headers),
         // Reading, drawing and compressing take milliseconds: not on the threads that answer from memory.
@@ -220,11 +223,12 @@ async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Resp
     }
 }
 
-/// What tells one answer from another: the path, and for the list what is asked of it.
-fn key(uri: &Uri) -> &str {
+/// What tells one answer from another: the path, for the list what is asked of it, for a station the reader's mark.
+fn key(uri: &Uri) -> String {
     match address(uri.path()) {
-        (Some(_), "") => uri.path_and_query().map_or("/", |whole| whole.as_str()),
-        _ => uri.path(),
+        (Some(_), "") => uri.path_and_query().map_or("/", |whole| whole.as_str()).to_owned(),
+        (Some(_), rest) => mark::key(uri, rest).unwrap_or_else(|| uri.path().to_owned()),
+        _ => uri.path().to_owned(),
     }
 }
 
@@ -250,9 +254,8 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
         "/robots.txt" => return text("User-agent: *\nAllow: /\n".to_owned()),
         _ => {}
     }
-    if uri.path() == SCRIPT.path {
-        let body = SCRIPT.body.clone().into_bytes();
-        return Rendered { status: 200, content_type: "text/javascript; charset=utf-8", body, style: Style::None };
+    if let Some(asset) = asset(site, uri.path()) {
+        return asset;
     }
     let (Some(texts), rest) = address(uri.path()) else { return failure(site, None, &PageError::NotFound) };
     let reader = Reader { texts, zone: &site.zone, now: snapshot.now };
@@ -270,16 +273,29 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
         "stations.geojson" => {
             Rendered { content_type: "application/geo+json", ..json(&data::stations_geojson(&reader, snapshot)) }
         }
+        offline::MANIFEST => {
+            Rendered { content_type: "application/manifest+json", ..json(&offline::manifest(site, texts)) }
+        }
         "stations.csv" => csv(data::stations_csv(&reader, snapshot)),
         _ => match rest.strip_prefix("station/") {
-            Some(file) => station(snapshot, database, &reader, file),
+            Some(file) => station(snapshot, database, &reader, file, uri),
             None => failure(site, Some(texts), &PageError::NotFound),
         },
     }
 }
 
+/// What pages bring along: the script, the worker, the icons.
+fn asset(site: &Site, path: &str) -> Option<Rendered> {
+    let asset = |body: &[u8], content_type, style| Rendered { status: 200, content_type, body: body.to_vec(), style };
+    match path {
+        offline::WORKER => Some(asset(offline::worker(site).as_bytes(), JAVASCRIPT, Style::Worker)),
+        _ if path == SCRIPT.path => Some(asset(SCRIPT.body.as_bytes(), JAVASCRIPT, Style::None)),
+        _ => offline::icon(path).map(|(bytes, kind)| asset(bytes, kind, Style::None)),
+    }
+}
+
 /// A station's page, or one of its files.
-fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str) -> Rendered {
+fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str, uri: &Uri) -> Rendered {
     let site = &*snapshot.site;
     let (id, ending) = file.split_once(['.', '/']).unwrap_or((file, ""));
     let Some((index, station, state)) = snapshot.find(id) else {
@@ -295,8 +311,21 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
     }
     match ending {
         "" if file == id => {
-            let view = view::station::view(reader, snapshot, index);
+            let view = match mark::written(uri).map(|text| (mark::sound(&text, station, state), text)) {
+                None => view::station::view(reader, snapshot, index),
+                Some((Ok(mark), _)) => view::mark::marked(reader, snapshot, index, mark),
+                Some((Err(_), text)) => {
+                    let form = view::mark::form(reader, station, state, Some(&text));
+                    return Rendered { status: 400, ..html(Style::Form, page::mark::page(reader, site, &form)) };
+                }
+            };
             html(Style::station(!view.alerts.is_empty()), page::station::page(reader, site, &view))
+        }
+        "mark" if file.ends_with("/mark") => {
+            html(Style::Form, page::mark::page(reader, site, &view::mark::form(reader, station, state, None)))
+        }
+        "forecasts" if file.ends_with("/forecasts") => {
+            html(Style::Station, forecasts(snapshot, database, reader, station, state))
         }
         "log" if file.ends_with("/log") => {
             let ever = Database::open(database).and_then(|database| state.ever(&database, station, snapshot.now));
@@ -309,6 +338,23 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
         _ if file.as_bytes().get(id.len()) == Some(&b'.') => station_file(snapshot, reader, station, state, ending),
         _ => failure(site, Some(reader.texts), &PageError::NotFound),
     }
+}
+
+/// The page of the last issues of a station's forecast. One more is read than is shown, for the last to be compared with.
+fn forecasts(
+    snapshot: &Snapshot,
+    database: &Path,
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+) -> String {
+    let known = Database::open(database)
+        .and_then(|database| newest_issues(&database, station, snapshot.now, ISSUES + 1))
+        .unwrap_or_else(|error| {
+            tracing::error!(%error, "the database does not answer; the page shows the two issues that are held");
+            state.forecast.iter().chain(&state.previous).cloned().collect()
+        });
+    page::forecasts::page(reader, &snapshot.site, &view::forecasts::view(reader, station, state, &known, ISSUES))
 }
 
 /// The page of the discharge that a station of level has too, or one of its files; `rest` is the address after that page's.

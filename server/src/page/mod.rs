@@ -6,8 +6,10 @@ pub(crate) mod choose;
 pub(crate) mod discharge;
 pub(crate) mod error;
 pub(crate) mod feeds;
+pub(crate) mod forecasts;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod mark;
 pub(crate) mod station;
 
 use hydro::Rank;
@@ -17,6 +19,7 @@ use crate::Site;
 use crate::chart::glyph::{glyph, sprite};
 use crate::format::Reader;
 use crate::lang::languages;
+use crate::offline::{self, MANIFEST};
 use crate::script::SCRIPT;
 use crate::view::Tag;
 
@@ -37,11 +40,24 @@ pub enum Style {
     StationAlerts,
     /// A picture standing alone.
     Picture,
+    /// A page with a form.
+    Form,
+    /// The worker that keeps pages: it has no style, and asks the site for them.
+    Worker,
 }
 
 impl Style {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::None, Self::Plain, Self::List, Self::Station, Self::ListAlerts, Self::StationAlerts, Self::Picture];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::None,
+        Self::Plain,
+        Self::List,
+        Self::Station,
+        Self::ListAlerts,
+        Self::StationAlerts,
+        Self::Picture,
+        Self::Form,
+        Self::Worker,
+    ];
 
     /// The list's, with what official alerts need where there are any.
     pub(crate) const fn list(alerts: bool) -> Self {
@@ -55,20 +71,25 @@ impl Style {
 
     /// Pages of this style speak of the present, and may carry the script that ages them.
     pub(crate) const fn ages(self) -> bool {
-        !matches!(self, Self::None | Self::Plain | Self::Picture)
+        !matches!(self, Self::None | Self::Plain | Self::Picture | Self::Worker)
+    }
+
+    /// A list may ask where its reader is.
+    pub(crate) const fn lists(self) -> bool {
+        matches!(self, Self::List | Self::ListAlerts)
     }
 
     /// The style sheet itself.
     pub(crate) const fn css(self) -> &'static str {
         match self {
-            Self::None => "",
+            Self::None | Self::Worker => "",
             Self::Plain => concat!(
                 include_str!("../../../assets/chart.css"),
                 include_str!("../../../assets/glyph.css"),
                 include_str!("../../../assets/page.css"),
                 include_str!("../../../assets/plain.css")
             ),
-            Self::List => concat!(
+            Self::List | Self::Form => concat!(
                 include_str!("../../../assets/chart.css"),
                 include_str!("../../../assets/glyph.css"),
                 include_str!("../../../assets/page.css"),
@@ -131,6 +152,7 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
                 @if site.demonstration { meta name="robots" content="noindex"; }
                 link rel="icon" href="data:,";
                 style { (PreEscaped(frame.style.css())) }
+                @if offline::keeps(site) && frame.style.ages() { link rel="manifest" href={"/" (code) "/" (MANIFEST)}; }
                 @if site.live && frame.style.ages() { script src=(SCRIPT.path) defer {} }
             }
             body class=[matches!(frame.style, Style::Station | Style::StationAlerts).then_some("wide")] {

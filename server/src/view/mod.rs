@@ -1,8 +1,10 @@
 //! What each page says, decided: every word, number and picture. Markup only lays out what stands here.
 
 pub(crate) mod alerts;
+pub(crate) mod forecasts;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod mark;
 mod picture;
 pub(crate) mod station;
 

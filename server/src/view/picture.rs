@@ -12,10 +12,29 @@ use crate::snapshot::StationNow;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
+/// What is drawn beside the water on some pages and not on others.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Beside {
+    /// The issue before this one.
+    pub(super) previous: bool,
+    /// The height that matters to the reader.
+    pub(super) mark: Option<Value>,
+}
+
 /// The chart for a page.
-#[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the chart's lifetime")]
 pub(crate) fn chart(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
-    drawn(reader, station, state, (328, 230), None, |chart| chart.svg())
+    chart_beside(reader, station, state, Beside::default())
+}
+
+/// The same with what else is asked for.
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the chart's lifetime")]
+pub(super) fn chart_beside(
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+    beside: Beside,
+) -> Option<String> {
+    drawn(reader, station, state, beside, (328, 230), None, |chart| chart.svg())
 }
 
 /// What the chart shows, and where.
@@ -45,13 +64,15 @@ pub(crate) fn chart_standalone(
         Parameter::Discharge => title(reader, station),
     };
     let note = format!("{warning}{name} \u{b7} {when}");
-    drawn(reader, station, state, (640, 340), Some(&note), |chart| chart.standalone())
+    let beside = Beside { previous: true, mark: None };
+    drawn(reader, station, state, beside, (640, 340), Some(&note), |chart| chart.standalone())
 }
 
 fn drawn(
     reader: &Reader<'_>,
     station: &Station,
     state: &StationNow,
+    beside: Beside,
     size: (u32, u32),
     note: Option<&str>,
     draw: impl Fn(&LevelChart<'_>) -> Option<String>,
@@ -77,6 +98,11 @@ fn drawn(
         observed: runs(&state.assessment.screened, station.cadence * 3),
         doubtful: doubtful(&state.assessment.screened),
         forecast: forecast.map(|forecast| forecast.points.clone()).unwrap_or_default(),
+        previous: forecast
+            .and(state.previous.as_ref())
+            .filter(|_| beside.previous)
+            .map(|previous| previous.points.clone())
+            .unwrap_or_default(),
         band: forecast.and_then(hydro::Forecast::band).map(|band| (band.lower, band.upper)),
         peak: peak.map(|peak| (peak.valid, peak.value)),
         thresholds: thresholds
@@ -85,6 +111,7 @@ fn drawn(
                 set.iter().map(|step| Line { rank: step.rank, label: reader.status(set, step.rank), value: step.value })
             })
             .collect(),
+        mark: beside.mark.map(|mark| (mark, reader.texts.mark.rung.as_str())),
         days: days.iter().map(|(start, end, label)| Day { start: *start, end: *end, label }).collect(),
         height: &|value| reader.level(value, station),
         title: &title(reader, station),
@@ -182,7 +209,12 @@ fn doubtful(screened: &[Screened]) -> Vec<Sample> {
 }
 
 /// The ladder: now, thresholds, forecast peak, record, past floods, impacts.
-pub(super) fn ladder(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
+pub(super) fn ladder(
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+    mark: Option<Value>,
+) -> Option<String> {
     let texts = &reader.texts.station;
     let code = reader.texts.code.as_str();
     let thresholds = station.thresholds.as_ref();
@@ -213,6 +245,7 @@ pub(super) fn ladder(reader: &Reader<'_>, station: &Station, state: &StationNow)
     rungs.extend(
         station.impacts.iter().map(|impact| (impact.value, impact.text.in_language(code).to_owned(), RungKind::Impact)),
     );
+    rungs.extend(mark.map(|value| (value, reader.texts.mark.rung.clone(), RungKind::Mark)));
     if rungs.is_empty() {
         return None;
     }
