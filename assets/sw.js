@@ -1,6 +1,6 @@
 // Keeps the pages that were visited and those of one's own stations, for when there is no connection. The network always
 // comes first; what is shown instead says when it was saved.
-const PAGES = "pages", FILES = "files", MOST = 30, BYTES = 5e6, PATIENCE = 3000, FRESH = 600000;
+const PAGES = "pages", FILES = "files", MOST = 30, BYTES = 5e6, PATIENCE = 3000, LONGEST = 30000, FRESH = 600000;
 
 const textsOf = (url) => TEXTS[url.pathname.split("/")[1]];
 
@@ -51,7 +51,9 @@ const save = async (url, response) => {
 
 /** The page as it is now: caches on the way are asked whether they still hold the newest. */
 const newest = async (url, request = url.href) => {
-  const response = await fetch(new Request(request, { cache: "no-cache" }));
+  // What never ends would stand in the way of later requests.
+  const signal = AbortSignal.timeout(LONGEST);
+  const response = await fetch(new Request(request, { cache: "no-cache", signal }));
   const kind = response.headers.get("content-type") ?? "";
   if (response.status === 200 && kind.startsWith("text/html")) {
     // A full disk is no reason to show an old page.

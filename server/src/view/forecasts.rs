@@ -74,17 +74,22 @@ pub(crate) fn view(
         chart: chart_beside(reader, station, state, Beside { previous: true, mark: None }),
         legend,
         less_certain: less_certain(state, reader.now),
-        issues: shown.map(|(at, issue)| said(reader, station, issue, issues.get(at + 1))).collect(),
+        issues: shown.map(|(at, issue)| said(reader, station, (at == 0, issue), issues.get(at + 1))).collect(),
     }
 }
 
-fn said(reader: &Reader<'_>, station: &Station, issue: &Forecast, before: Option<&Forecast>) -> Issue {
+fn said(
+    reader: &Reader<'_>,
+    station: &Station,
+    (newest, issue): (bool, &Forecast),
+    before: Option<&Forecast>,
+) -> Issue {
     let texts = &reader.texts.forecasts;
     let template = if issue.issue_inferred { &texts.received } else { &texts.issued };
     let issued = fill(template, &[("when", &reader.at(issue.issued))]);
     let name = match issue.state(reader.now) {
-        ForecastState::Current => issued,
-        ForecastState::Old => format!("{issued} ({})", texts.old),
+        ForecastState::Old if newest => format!("{issued} ({})", texts.old),
+        ForecastState::Current | ForecastState::Old => issued,
         ForecastState::None => format!("{issued} ({})", texts.none),
     };
     let mut said = Vec::new();
