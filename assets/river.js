@@ -139,7 +139,7 @@
     field.placeholder = texts.name;
     field.setAttribute("aria-label", texts.name);
     field.value = name || "";
-    input.value ||= height || "";
+    input.value = input.value || height || "";
     form.before(field);
     form.addEventListener("submit", () => {
       // The height is kept once the site has found that it can be one.

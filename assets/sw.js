@@ -52,7 +52,7 @@ const save = async (url, response) => {
 /** The page as it is now: caches on the way are asked whether they still hold the newest. */
 const newest = async (url, request = url.href) => {
   // What never ends would stand in the way of later requests.
-  const signal = AbortSignal.timeout(LONGEST);
+  const signal = AbortSignal.timeout?.(LONGEST);
   const response = await fetch(new Request(request, { cache: "no-cache", signal }));
   const kind = response.headers.get("content-type") ?? "";
   if (response.status === 200 && kind.startsWith("text/html")) {

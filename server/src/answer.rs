@@ -117,7 +117,11 @@ impl Answer {
 static POLICIES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
     let policy = |style: Style| {
         let hash = base64(&Sha256::digest(style.css().as_bytes()));
-        let styled = if style == Style::None { String::new() } else { format!("style-src 'sha256-{hash}'; ") };
+        let styled = if matches!(style, Style::None | Style::Worker) {
+            String::new()
+        } else {
+            format!("style-src 'sha256-{hash}'; ")
+        };
         let loaded = match style {
             // The icons of the manifest are images of the site.
             _ if style.ages() => "script-src 'self'; worker-src 'self'; manifest-src 'self'; img-src 'self' data:",

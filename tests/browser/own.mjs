@@ -152,7 +152,8 @@ export function own(running) {
       await until(page, async () => (await navigator.serviceWorker.getRegistrations()).length === 0);
       assert.deepEqual(await page.evaluate(() => caches.keys()), []);
       way.become("down");
-      await assert.rejects(page.goto(`${way.address}/en/`), /ERR_/);
+      // One that the browser's own cache does not have.
+      await assert.rejects(page.goto(`${way.address}/en/?q=new`), /ERR_/);
     }));
 
   test("the manifest makes each language a site of its own to install", () =>
