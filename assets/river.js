@@ -80,7 +80,7 @@
   const offline = worker && doc.querySelector("[rel=manifest]");
 
   const star = (id, name, changed) => {
-    const button = make("button", "", "font:inherit;font-size:1.5rem;line-height:1;min-width:44px;min-height:44px;padding:0;background:none;border:0;color:inherit");
+    const button = make("button", "", "font:inherit;font-size:1.5rem;line-height:1;min-width:44px;min-height:44px;padding:0;margin-right:-10px;background:none;border:0;color:inherit");
     const show = () => {
       button.textContent = own.includes(id) ? "★" : "☆";
       button.setAttribute("aria-pressed", own.includes(id));
@@ -103,8 +103,8 @@
   if (list) {
     const rows = [...list.children].map((row) => {
       const link = row.querySelector("a");
-      row.style.display = "flex";
-      link.style.cssText = "flex:1;min-width:0";
+      row.style.cssText = "display:flex;border-bottom:1px solid var(--hair)";
+      link.style.cssText = "flex:1;min-width:0;border:0";
       return { row, link, id: link.pathname.split("/").pop(), at: row.dataset.at.split(","), far: 0 };
     });
     const near = make("button", texts.near, "min-height:44px");
@@ -135,12 +135,12 @@
     order();
   } else if (form) {
     const [height, name] = marks[id] || [];
-    const input = form.querySelector("input"), field = make("input", "", "margin-top:12px");
+    const input = form.querySelector("input"), field = make("input", "", "");
     field.placeholder = texts.name;
     field.setAttribute("aria-label", texts.name);
     field.value = name || "";
     input.value = input.value || height || "";
-    form.before(field);
+    form.previousElementSibling.before(field);
     form.addEventListener("submit", () => {
       // The height is kept once the site has found that it can be one.
       keep("draft", [id, field.value]);

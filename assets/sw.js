@@ -35,8 +35,8 @@ const trim = async (cache) => {
   }
 };
 
-const save = async (url, response) => {
-  const text = await response.text(), headers = new Headers(response.headers);
+const save = async (url, text, sent) => {
+  const headers = new Headers(sent);
   ["content-encoding", "content-length"].forEach((name) => headers.delete(name));
   headers.set("x-saved", Date.now());
   headers.set("x-size", text.length);
@@ -49,18 +49,19 @@ const save = async (url, response) => {
   await trim(cache);
 };
 
-/** The page as it is now: caches on the way are asked whether they still hold the newest. */
+// The page as it is now, once all of it is there, and its saving, which nobody waits for to read it. Caches on the way are
+// asked whether they still hold the newest.
 const newest = async (url, request = url.href) => {
   // What never ends would stand in the way of later requests.
   const signal = AbortSignal.timeout?.(LONGEST);
   const response = await fetch(new Request(request, { cache: "no-cache", signal }));
   const kind = response.headers.get("content-type") ?? "";
-  if (response.status === 200 && kind.startsWith("text/html")) {
-    // A full disk is no reason to show an old page.
-    await save(url, response.clone()).catch(() => {});
-  }
-  return response;
+  const text = await response.clone().text();
+  const page = response.status === 200 && kind.startsWith("text/html");
+  return { response, saving: page ? save(url, text, response.headers) : undefined };
 };
+
+const nothing = () => {};
 
 /** The page as it was saved, which says so. */
 const saved = async (url) => {
@@ -94,12 +95,12 @@ const missing = async (url) => {
 const answer = async (url, fresh) => {
   const late = new Promise((_, reject) => setTimeout(reject, PATIENCE));
   try {
-    const response = await Promise.race([fresh, late]);
+    const { response } = await Promise.race([fresh, late]);
     if (response.status < 500) return response;
   } catch {
     // Too late or not at all.
   }
-  return (await saved(url)) ?? fresh.catch(() => missing(url));
+  return (await saved(url)) ?? fresh.then(({ response }) => response, () => missing(url));
 };
 
 /** Keeps what a page asks for: itself, which may have come before this worker did, and one's own stations. */
@@ -109,7 +110,7 @@ const told = async ({ page, stations }) => {
   for (const path of new Set([page, ...stations].slice(0, MOST))) {
     const url = new URL(path, location.origin), known = await cache.match(url.href);
     if (known && Date.now() - known.headers.get("x-saved") < FRESH) continue;
-    await newest(url).catch(() => {});
+    await newest(url).then(({ saving }) => saving).catch(nothing);
   }
 };
 
@@ -122,7 +123,7 @@ addEventListener("fetch", (event) => {
   if (request.mode === "navigate" && textsOf(url)) {
     url.hash = "";
     const fresh = newest(url, request);
-    event.waitUntil(fresh.catch(() => {}));
+    event.waitUntil(fresh.then(({ saving }) => saving).catch(nothing));
     event.respondWith(answer(url, fresh));
   } else if (/^\/assets\/\w+\.js$/.test(url.pathname)) {
     event.respondWith(file(url.pathname));
