@@ -126,7 +126,7 @@ impl Forecast {
             let below = thresholds.iter().filter(|threshold| standing < threshold.value);
             below
                 .filter_map(|threshold| {
-                    let valid = self.reaches(threshold.value, now)?;
+                    let valid = reaches(&self.points, threshold.value, now)?;
                     Some(Crossing { rank: threshold.rank, valid })
                 })
                 .collect()
@@ -147,23 +147,23 @@ impl Forecast {
     pub fn level_at(&self, now: Timestamp) -> Option<Value> {
         between(&self.points, now)
     }
+}
 
-    /// The first instant from `now` on at which the forecast stands at `height` or above.
-    #[allow(clippy::cast_possible_truncation)]
-    fn reaches(&self, height: Value, now: Timestamp) -> Option<Timestamp> {
-        let first = self.points.iter().position(|&(valid, value)| valid >= now && value >= height)?;
-        let (after, above) = self.points[first];
-        let Some(&(before, below)) = first.checked_sub(1).and_then(|i| self.points.get(i)) else {
-            return Some(after);
-        };
-        if below >= height {
-            return Some(now.max(before));
-        }
-        let step = i128::from(after.as_second() - before.as_second());
-        let share = step * i128::from((height - below).milli()) / i128::from((above - below).milli());
-        let at = before + SignedDuration::from_secs(share as i64);
-        Some(at.max(now))
+/// The first instant from `now` on at which a line that rises in time stands at `height` or above.
+#[allow(clippy::cast_possible_truncation)]
+pub(crate) fn reaches(points: &[(Timestamp, Value)], height: Value, now: Timestamp) -> Option<Timestamp> {
+    let first = points.iter().position(|&(valid, value)| valid >= now && value >= height)?;
+    let (after, above) = points[first];
+    let Some(&(before, below)) = first.checked_sub(1).and_then(|i| points.get(i)) else {
+        return Some(after);
+    };
+    if below >= height {
+        return Some(now.max(before));
     }
+    let step = i128::from(after.as_second() - before.as_second());
+    let share = step * i128::from((height - below).milli()) / i128::from((above - below).milli());
+    let at = before + SignedDuration::from_secs(share as i64);
+    Some(at.max(now))
 }
 
 /// The value at an instant between two points of a line that rises in time; `None` up to its beginning and after its end.

@@ -11,6 +11,7 @@ mod episode;
 mod forecast;
 mod id;
 mod point;
+mod revision;
 mod screen;
 mod station;
 mod threshold;
@@ -26,6 +27,7 @@ pub use forecast::{CURRENT_FOR, Crossing, Forecast, ForecastState, Outlook, Peak
 pub use id::{FeedId, IdError, StationId};
 pub use jiff::{SignedDuration, Timestamp};
 pub use point::{Kind, Parameter, Point, Quality, Reading, Stat};
+pub use revision::{Revision, Window};
 pub use screen::{Doubt, Jump, Limits, Screened, flat_since, screen};
 pub use station::{Impact, LocalText, Mark, NoForecast, Operation, Position, Source, Station};
 pub use threshold::{Publisher, Rank, Scheme, Threshold, ThresholdError, Thresholds};

@@ -163,8 +163,10 @@ fn with_chart<T>(case: &Case, width: u32, french: bool, id: &str, use_it: impl F
         observed: case.observed.clone(),
         doubtful: case.doubtful.clone(),
         forecast: case.forecast.clone(),
+        previous: vec![],
         band: case.spread.map(|spread| (band(-spread), band(spread))).filter(|_| !case.forecast.is_empty()),
         peak: case.forecast.iter().copied().max_by_key(|sample| sample.1),
+        mark: None,
         thresholds: (case.thresholds.iter().zip(1..))
             .filter_map(|(value, n)| {
                 Some(Line { rank: Rank::new(n)?, label: name(usize::from(n) - 1), value: Value::from_milli(*value) })

@@ -122,6 +122,8 @@ impl Answer {
             StatusCode::OK if self.style.leaves() => {
                 "public, max-age=60, stale-while-revalidate=120, stale-if-error=3600"
             }
+            // A worker that keeps pages must be known to be the present one.
+            StatusCode::OK if self.style == Style::Worker => "no-cache",
             StatusCode::OK if self.content_type.starts_with("text/javascript") => "public, max-age=31536000, immutable",
             StatusCode::OK => "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400",
             _ => "no-store",
@@ -164,11 +166,21 @@ impl Answer {
 static POLICIES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
     let policy = |style: Style| {
         let hash = base64(&Sha256::digest(style.css().as_bytes()));
-        let styled = if style == Style::None { String::new() } else { format!("style-src 'sha256-{hash}'; ") };
-        let scripted = if style.ages() || style.embeds() { "script-src 'self'; " } else { "" };
-        let frames = if style == Style::Snippets { "frame-src 'self'; " } else { "" };
+        let styled = if matches!(style, Style::None | Style::Worker) {
+            String::new()
+        } else {
+            format!("style-src 'sha256-{hash}'; ")
+        };
+        let loaded = match style {
+            // The icons of the manifest are images of the site.
+            _ if style.ages() => "script-src 'self'; worker-src 'self'; manifest-src 'self'; img-src 'self' data:",
+            _ if style.embeds() => "script-src 'self'; img-src data:",
+            Style::Snippets => "frame-src 'self'; img-src data:",
+            Style::Worker => "connect-src 'self'",
+            _ => "img-src data:",
+        };
         let policy = format!(
-            "default-src 'none'; {styled}{scripted}{frames}img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; {styled}{loaded}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );
         HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
     };
@@ -180,7 +192,12 @@ fn protect(headers: &mut HeaderMap, style: Style) {
     headers.insert(CONTENT_SECURITY_POLICY, POLICIES[style as usize].clone());
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert("permissions-policy", HeaderValue::from_static("geolocation=(), camera=(), microphone=()"));
+    let permitted = if style.lists() {
+        "geolocation=(self), camera=(), microphone=()"
+    } else {
+        "geolocation=(), camera=(), microphone=()"
+    };
+    headers.insert("permissions-policy", HeaderValue::from_static(permitted));
 }
 
 /// The best coding that the request accepts; a coding with `q=0` is refused.

@@ -85,6 +85,10 @@ pub struct Texts {
     pub(crate) page: PageTexts,
     pub(crate) list: ListTexts,
     pub(crate) station: StationTexts,
+    pub(crate) forecasts: ForecastsTexts,
+    pub(crate) mark: MarkTexts,
+    pub(crate) offline: OfflineTexts,
+    pub(crate) own: OwnTexts,
     pub(crate) alert: AlertTexts,
     pub(crate) text: TextTexts,
     pub(crate) picture: PictureTexts,
@@ -138,10 +142,22 @@ sections! {
         title find search counts summary_none summary_one summary_many summary_unknown_one summary_unknown_many no_match show_all none_configured sort sort_status sort_river sort_name
     }
     StationTexts {
-        gauge chart_title chart_title_discharge chart_desc_range chart_threshold chart_none measured forecast forecast_issued forecast_received doubtful outlook crossing peak falls_to highest issued issue_inferred next_issue forecaster less_certain previous ladder ladder_discharge ladder_desc now_rung peak_rung record_rung record_rung_year flood_rung table table_caption table_caption_discharge column_time column_level column_discharge no_value download csv json txt svg details measured_by forecast_from measured_at quality datum datum_unknown thresholds_source thresholds_source_date licence episodes episodes_link agency_page position tidal upstream downstream metres_above_sea discharge discharge_stale discharge_offline discharge_ahead
+        gauge chart_title chart_title_discharge chart_desc_range chart_threshold chart_none measured forecast forecast_issued forecast_received doubtful outlook crossing peak falls_to highest issued issue_inferred next_issue forecaster less_certain ladder ladder_discharge ladder_desc now_rung peak_rung record_rung record_rung_year flood_rung table table_caption table_caption_discharge column_time column_level column_discharge no_value download csv json txt svg details measured_by forecast_from measured_at quality datum datum_unknown thresholds_source thresholds_source_date licence episodes episodes_link agency_page position tidal upstream downstream metres_above_sea discharge discharge_stale discharge_offline discharge_ahead
     }
     TextTexts {
         measured status thresholds forecast page
+    }
+    ForecastsTexts {
+        title intro link none issued received old falling crossing between between_days by or_not upper_end window_note raised lowered earlier later both only_height only_time same previous
+    }
+    MarkTexts {
+        title intro find label show wrong kept_title kept rung below above at reaches reached_by_upper_end stays_below change name forget
+    }
+    OfflineTexts {
+        saved not_kept kept_pages none_kept
+    }
+    OwnTexts {
+        near near_failed far add list
     }
     AlertTexts {
         title from area sent begins expires open last_read text more expired mark stations line

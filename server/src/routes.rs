@@ -22,10 +22,13 @@ use crate::metrics::Answers;
 use crate::page::Style;
 use crate::page::error::PageError;
 use crate::script::SCRIPT;
-use crate::snapshot::{Snapshot, StationNow};
+use crate::snapshot::{Snapshot, StationNow, newest_issues};
 use crate::view::list::{Sort, Wish};
-use crate::{Site, data, embed, health, oembed, page, picture, view};
+use crate::{Site, data, embed, health, mark, oembed, offline, page, picture, view};
 
+/// Issues of a forecast that its page shows.
+const ISSUES: usize = 8;
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 /// Answers waited for at once; whoever asks beyond that is asked to come back, so that those who wait are served soon.
 const DRAWING: usize = 256;
@@ -103,7 +106,7 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
     // What stands at a station's address depends on who asks; caches on the way are told so.
     let chosen = is_station(uri.path());
     let uri = if chosen { plain(uri, &headers) } else { uri };
-    let (key, framed) = (key(&uri).to_owned(), uri.path().starts_with(embed::PATH));
+    let (key, framed) = (key(&uri), uri.path().starts_with(embed::PATH));
     let mut response = match app.held.kept(&key) {
         Some(answer) => {
             if answer.becomes_popular() {
@@ -173,14 +176,19 @@ async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Resp
     }
 }
 
-/// What tells one answer from another: the path, and what is asked of the list, of what other sites show, and of a picture.
-fn key(uri: &Uri) -> &str {
+/// What tells one answer from another: the path, what is asked of the list, of what other sites show, and of a picture, and
+/// the reader's mark.
+fn key(uri: &Uri) -> String {
     let path = uri.path();
-    let asks = match address(path) {
-        (Some(_), rest) => rest.is_empty() || rest.rsplit_once('.').is_some_and(|(_, ending)| ending == "svg"),
-        (None, _) => path == oembed::PATH || path.starts_with(embed::PATH),
-    };
-    uri.path_and_query().filter(|_| asks).map_or(path, |whole| whole.as_str())
+    let whole = || uri.path_and_query().map_or(path, |whole| whole.as_str()).to_owned();
+    match address(path) {
+        (Some(_), rest) if rest.is_empty() || rest.rsplit_once('.').is_some_and(|(_, ending)| ending == "svg") => {
+            whole()
+        }
+        (Some(_), rest) => mark::key(uri, rest).unwrap_or_else(|| path.to_owned()),
+        (None, _) if path == oembed::PATH || path.starts_with(embed::PATH) => whole(),
+        (None, _) => path.to_owned(),
+    }
 }
 
 /// The language and the rest of a path such as `/fr/station/jemseg`.
@@ -203,9 +211,8 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
         path if path.starts_with(embed::PATH) => return embed::answer(snapshot, uri),
         _ => {}
     }
-    if uri.path() == SCRIPT.path {
-        let body = SCRIPT.body.clone().into_bytes();
-        return Rendered { status: 200, content_type: "text/javascript; charset=utf-8", body, style: Style::None };
+    if let Some(asset) = asset(site, uri.path()) {
+        return asset;
     }
     let (Some(texts), rest) = address(uri.path()) else { return failure(site, None, &PageError::NotFound) };
     let reader = Reader { texts, zone: &site.zone, now: snapshot.now };
@@ -225,6 +232,9 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
         "stations.geojson" => {
             Rendered { content_type: "application/geo+json", ..json(&data::stations_geojson(&reader, snapshot)) }
         }
+        offline::MANIFEST => {
+            Rendered { content_type: "application/manifest+json", ..json(&offline::manifest(site, texts)) }
+        }
         "stations.csv" => csv(data::stations_csv(&reader, snapshot)),
         _ => match (rest.strip_prefix("station/"), rest.strip_prefix("river/")) {
             (Some(file), _) => station(snapshot, database, &reader, file, uri),
@@ -240,6 +250,16 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
 /// What the list says of every station, in the order of the site.
 fn in_order(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<view::list::Row> {
     view::list::view(reader, snapshot, &Wish { sort: Sort::River, ..Wish::default() }).rows
+}
+
+/// What pages bring along: the script, the worker, the icons.
+fn asset(site: &Site, path: &str) -> Option<Rendered> {
+    let asset = |body: &[u8], content_type, style| Rendered { status: 200, content_type, body: body.to_vec(), style };
+    match path {
+        offline::WORKER => Some(asset(offline::worker(site).as_bytes(), JAVASCRIPT, Style::Worker)),
+        _ if path == SCRIPT.path => Some(asset(SCRIPT.body.as_bytes(), JAVASCRIPT, Style::None)),
+        _ => offline::icon(path).map(|(bytes, kind)| asset(bytes, kind, Style::None)),
+    }
 }
 
 /// A station's page, or one of its files.
@@ -259,11 +279,24 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
     }
     match ending {
         "" if file == id => {
-            let view = view::station::view(reader, snapshot, index);
+            let view = match mark::written(uri).map(|text| (mark::sound(&text, station, state), text)) {
+                None => view::station::view(reader, snapshot, index),
+                Some((Ok(mark), _)) => view::mark::marked(reader, snapshot, index, mark),
+                Some((Err(_), text)) => {
+                    let form = view::mark::form(reader, station, state, Some(&text));
+                    return Rendered { status: 400, ..html(Style::Form, page::mark::page(reader, site, &form)) };
+                }
+            };
             html(Style::station(!view.alerts.is_empty()), page::station::page(reader, site, &view))
         }
         "share" if file.ends_with("/share") => {
             html(Style::Share, page::share::page(reader, site, &view::station::view(reader, snapshot, index)))
+        }
+        "mark" if file.ends_with("/mark") => {
+            html(Style::Form, page::mark::page(reader, site, &view::mark::form(reader, station, state, None)))
+        }
+        "forecasts" if file.ends_with("/forecasts") => {
+            html(Style::Station, forecasts(snapshot, database, reader, station, state))
         }
         "log" if file.ends_with("/log") => {
             let ever = Database::open(database).and_then(|database| state.ever(&database, station, snapshot.now));
@@ -279,6 +312,23 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
         }
         _ => failure(site, Some(reader.texts), &PageError::NotFound),
     }
+}
+
+/// The page of the last issues of a station's forecast. One more is read than is shown, for the last to be compared with.
+fn forecasts(
+    snapshot: &Snapshot,
+    database: &Path,
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+) -> String {
+    let known = Database::open(database)
+        .and_then(|database| newest_issues(&database, station, snapshot.now, ISSUES + 1))
+        .unwrap_or_else(|error| {
+            tracing::error!(%error, "the database does not answer; the page shows the two issues that are held");
+            state.forecast.iter().chain(&state.previous).cloned().collect()
+        });
+    page::forecasts::page(reader, &snapshot.site, &view::forecasts::view(reader, station, state, &known, ISSUES))
 }
 
 /// The page of the discharge that a station of level has too, or one of its files; `rest` is the address after that page's.

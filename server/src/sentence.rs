@@ -1,7 +1,9 @@
 //! The one sentence: status, number, direction, time, and what is forecast. The page, the chart's text alternative, the
 //! plain text, the data and the share preview all say this same thing.
 
+mod mark;
 mod range;
+mod revision;
 
 use hydro::{
     ForecastState, Freshness, NoForecast, Operation, Parameter, Quality, Rank, Station, Thresholds, Timestamp, Trend,
@@ -11,7 +13,9 @@ use hydro::{
 use crate::format::{Reader, shown};
 use crate::lang::fill;
 use crate::snapshot::StationNow;
+pub(crate) use mark::mark;
 pub(crate) use range::{band, discharge, naming};
+pub(crate) use revision::{revision, window};
 
 /// The most characters of the short form: what fits a text message.
 pub(crate) const SHORT: usize = 160;

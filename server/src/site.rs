@@ -21,6 +21,8 @@ pub struct Site {
     pub zone: Zone,
     /// The site tells the present time, so that a reader's own clock may age a page that was kept.
     pub live: bool,
+    /// Pages may be kept on readers' phones for when there is no connection; where not, what was kept is deleted.
+    pub offline: bool,
     /// Every page says that its data are synthetic.
     pub demonstration: bool,
     /// In the order of configuration: river by river, from source to mouth.

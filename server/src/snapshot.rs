@@ -142,7 +142,7 @@ impl StationNow {
     /// Takes the measurements of the first source of the station's parameter, in the station's order, that has a current one to be believed; of the
     /// source with the newest where none has. Two sources are never mixed.
     fn read_first(reader: &Database, station: &Station, now: Timestamp) -> Result<Self, StoreError> {
-        let mut issues = newest_issues(reader, station, now)?.into_iter();
+        let mut issues = newest_issues(reader, station, now, 2)?.into_iter();
         let forecasts = [issues.next(), issues.next()];
         let mut best = Self::new(station, None, Vec::new(), forecasts.clone(), now);
         for source in leading(station) {
@@ -239,11 +239,16 @@ fn measurements(reader: &Database, source: &Source, from: Timestamp, now: Timest
     Ok(points)
 }
 
-/// The two newest issues of the source that spoke last, newest first, in the station's datum.
-fn newest_issues(reader: &Database, station: &Station, now: Timestamp) -> Result<Vec<Forecast>, StoreError> {
+/// The newest issues of the source that spoke last, newest first, in the station's datum.
+pub(crate) fn newest_issues(
+    reader: &Database,
+    station: &Station,
+    now: Timestamp,
+    at_most: usize,
+) -> Result<Vec<Forecast>, StoreError> {
     let mut newest: Vec<Forecast> = Vec::new();
     for source in leading(station) {
-        let mut issues = reader.forecasts(&source.feed, &source.location, source.parameter, now, 2)?;
+        let mut issues = reader.forecasts(&source.feed, &source.location, source.parameter, now, at_most)?;
         for issue in &mut issues {
             let bounds = issue.bounds.iter_mut().flat_map(|bound| &mut bound.points);
             for (_, value) in issue.points.iter_mut().chain(bounds) {

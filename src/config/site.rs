@@ -20,6 +20,7 @@ pub(super) fn site(table: &mut Table) -> Option<Site> {
     let address = table.find("address").and_then(|field| field.parsed(|text| url(text, &WEB)));
     let operator = table.find("operator").and_then(|field| field.local_text());
     let zone = table.need("timezone").and_then(|field| field.parsed(Zone::named));
+    let offline = table.find("offline").map_or(Some(true), |field| field.boolean());
     let help = table.each("help", help);
     Some(Site {
         title: title?,
@@ -29,6 +30,7 @@ pub(super) fn site(table: &mut Table) -> Option<Site> {
         help,
         zone: zone?,
         live: true,
+        offline: offline?,
         demonstration: false,
         stations: Vec::new(),
         feeds: Vec::new(),

@@ -23,7 +23,8 @@ const PATIENCE = 30_000;
 
 /**
  * Starts `riverwatch demo` and waits until every feed has been fetched once; beside it `riverwatch serve` on the same
- * data, whose pages are those of a real site: without the notice of a demonstration, and with the script that ages them.
+ * data, whose pages are those of a real site: without the notice of a demonstration, and with the script that ages them;
+ * and another one that wants nothing kept on telephones.
  */
 export async function startSite() {
   const folder = await mkdtemp(join(tmpdir(), "riverwatch-browser-"));
@@ -46,7 +47,8 @@ export async function startSite() {
       RIVERWATCH_SERVER__LISTEN: "127.0.0.1:0",
       RIVERWATCH_SITE__ADDRESS: "https://river.example.org",
     };
-    return { address, live: await start(["serve", "--config", CONFIG], settings), stop };
+    const serve = (more) => start(["serve", "--config", CONFIG], { ...settings, ...more });
+    return { address, live: await serve({}), forgetful: await serve({ RIVERWATCH_SITE__OFFLINE: "false" }), stop };
   } catch (error) {
     await stop();
     throw error;

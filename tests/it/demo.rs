@@ -32,7 +32,17 @@ pub(crate) fn pages(demo: &Running) -> Vec<String> {
     let stations = demo.stations();
     assert_eq!(stations.len(), 25);
     let stations = stations.into_iter().map(|id| format!("station/{id}"));
-    let others = ["", "about", "accessibility", "map", "river/saint-john-river", "station/fredericton/share", "status"];
+    let others = [
+        "",
+        "about",
+        "accessibility",
+        "map",
+        "river/saint-john-river",
+        "station/fredericton/share",
+        "station/fredericton/forecasts",
+        "station/fredericton/mark",
+        "status",
+    ];
     others.into_iter().map(str::to_owned).chain(stations).collect()
 }
 

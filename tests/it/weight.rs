@@ -13,22 +13,14 @@ use crate::support::{LANGUAGES, html};
 
 /// Ways to compress that every browser has one of.
 const CODINGS: [&str; 2] = ["br", "gzip"];
+/// The most bytes of a station's page by the way of compressing.
+const STATION: [(&str, usize); 2] = [("br", 6000), ("gzip", 6400)];
 
 fn compressed(demo: &Running, path: &str, coding: &str) -> Reply {
     let reply = ask(demo.address, "GET", path, &[("Accept-Encoding", coding)]);
     assert_eq!((reply.status, reply.header("content-encoding")), (200, Some(coding)), "{path}");
     assert_eq!(reply.header("content-length"), Some(reply.body.len().to_string().as_str()), "{path}");
     reply
-}
-
-/// The most bytes of a page, by its address after the language.
-fn most(page: &str, coding: &str) -> usize {
-    match (page, coding) {
-        ("", _) => 8000,
-        (station, "br") if station.starts_with("station/") => 5900,
-        (station, _) if station.starts_with("station/") => 6150,
-        _ => 6000,
-    }
 }
 
 #[test]
@@ -38,8 +30,8 @@ fn every_page_is_small() {
     for language in LANGUAGES {
         for page in pages(&demo) {
             let path = format!("/{language}/{page}");
-            for coding in CODINGS {
-                let most = most(&page, coding);
+            for (coding, most) in STATION {
+                let most = if page.is_empty() { 8000 } else { most };
                 let size = compressed(&demo, &path, coding).body.len();
                 if size > most {
                     heavy.push(format!("{path} {coding}: {size} bytes, at most {most}"));
@@ -59,9 +51,14 @@ fn the_heaviest_pages_stay_small_and_sound_while_time_passes() {
     while Instant::now() < deadline {
         for id in ["fredericton", "oak-point", "gagetown", "perth-andover"] {
             let path = format!("/fr/station/{id}");
-            let page = compressed(&demo, &path, "gzip");
-            html::read(&page.text());
-            assert!(page.body.len() <= most("station/", "gzip"), "{path}: {} bytes", page.body.len());
+            html::read(&demo.page(&path));
+            let mark = if id == "perth-andover" { "?mark=76.4" } else { "?mark=6.4" };
+            for rest in ["", mark, "/forecasts", "/mark"] {
+                for (coding, most) in STATION {
+                    let size = compressed(&demo, &format!("{path}{rest}"), coding).body.len();
+                    assert!(size <= most, "{path}{rest} {coding}: {size} bytes");
+                }
+            }
         }
         std::thread::sleep(Duration::from_millis(250));
     }

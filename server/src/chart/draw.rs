@@ -154,6 +154,7 @@ fn draw_water(chart: &LevelChart, plot: &mut Plot, bottom: f64) -> Drawn {
 
 /// The forecast below the measured: where both speak of one time, what was measured is seen.
 fn draw_lines(chart: &LevelChart, plot: &mut Plot) -> Drawn {
+    plot.draw_series(LineSeries::new(points(chart, &chart.previous), Ink::Previous))?;
     plot.draw_series(LineSeries::new(points(chart, &chart.forecast), Ink::Forecast))?;
     let runs: Vec<_> = chart.observed.iter().map(|run| points(chart, run)).collect();
     for run in runs.iter().filter(|run| run.len() > 1) {

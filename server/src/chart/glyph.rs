@@ -34,6 +34,8 @@ pub enum Key {
     Measured,
     /// The dashed line.
     Forecast,
+    /// The dotted line.
+    Previous,
     /// The pale band.
     Band,
     /// The open diamonds.
@@ -48,6 +50,9 @@ pub fn key(key: Key) -> &'static str {
         }
         Key::Forecast => {
             r#"<svg class="rw rz" viewBox="0 0 240 100" aria-hidden="true"><path class="rp" d="m0 50h240"/></svg>"#
+        }
+        Key::Previous => {
+            r#"<svg class="rw rz" viewBox="0 0 240 100" aria-hidden="true"><path class="ri" d="m15 50h215"/></svg>"#
         }
         Key::Band => {
             r#"<svg class="rw rz" viewBox="0 0 240 100" aria-hidden="true"><path class="rb" d="m0 0h240v100h-240z"/></svg>"#

@@ -54,10 +54,14 @@ pub(super) enum Ink {
     Rung3,
     /// Words and rungs of the fourth threshold.
     Rung4,
+    /// What the issue before forecast, dotted.
+    Previous,
+    /// The line of the reader's own mark.
+    Mark,
 }
 
 /// The inks in the order of their numbers, with their classes. All begin with `r` so that a page keeps the other names.
-const CLASSES: [(Ink, &str); 23] = [
+const CLASSES: [(Ink, &str); 25] = [
     (Ink::Day, "rd"),
     (Ink::Hair, "rh"),
     (Ink::Band, "rb"),
@@ -81,11 +85,13 @@ const CLASSES: [(Ink, &str); 23] = [
     (Ink::Rung2, "r2 rg"),
     (Ink::Rung3, "r3 rg"),
     (Ink::Rung4, "r4 rg"),
+    (Ink::Previous, "ri"),
+    (Ink::Mark, "ry"),
 ];
 
 impl Ink {
     /// The thin line of a threshold of this rank.
-    pub(super) fn line(rank: Rank) -> Self {
+    pub(super) const fn line(rank: Rank) -> Self {
         match rank.get() {
             0 | 1 => Self::Line1,
             2 => Self::Line2,
@@ -95,7 +101,7 @@ impl Ink {
     }
 
     /// The words and the rung of a threshold of this rank.
-    pub(super) fn rung(rank: Rank) -> Self {
+    pub(super) const fn rung(rank: Rank) -> Self {
         match rank.get() {
             0 | 1 => Self::Rung1,
             2 => Self::Rung2,

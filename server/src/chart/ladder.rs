@@ -61,6 +61,8 @@ pub enum RungKind {
     Flood,
     /// What the water reaches at this level.
     Impact,
+    /// The reader's own mark, in bold.
+    Mark,
 }
 
 /// Type size, and from one line of words to the next.
@@ -201,7 +203,7 @@ impl Ladder<'_> {
         }
         for (row, mut line) in rows.iter().zip(lines) {
             let ink = match row.rung.kind {
-                RungKind::Now | RungKind::Peak => Ink::Strong,
+                RungKind::Now | RungKind::Peak | RungKind::Mark => Ink::Strong,
                 _ => Ink::Word,
             };
             write(paper, row.rung.text, ink, TYPE, HPos::Right, (names - SPACE, line))?;
@@ -225,6 +227,7 @@ fn draw_rungs(paper: &DrawingArea<Sheet, Shift>, rows: &[Row], edges: &Edges, y:
             }
             RungKind::Now => paper.draw(&PathElement::new(vec![(left, y), (right + RUNG, y)], Ink::Now))?,
             RungKind::Peak => paper.draw(&PathElement::new(vec![(left, y), (right + RUNG, y)], Ink::Forecast))?,
+            RungKind::Mark => paper.draw(&PathElement::new(vec![(left - RUNG, y), (right + RUNG, y)], Ink::Mark))?,
             RungKind::Record | RungKind::Flood | RungKind::Impact => {}
         }
     }

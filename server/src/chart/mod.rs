@@ -60,12 +60,16 @@ pub struct LevelChart<'a> {
     pub doubtful: Vec<Sample>,
     /// The forecast in time order.
     pub forecast: Vec<Sample>,
+    /// What the issue before it forecast, in time order: a faint line.
+    pub previous: Vec<Sample>,
     /// The forecast's lower and upper bound, each in time order.
     pub band: Option<(Vec<Sample>, Vec<Sample>)>,
     /// The forecast's highest point, if it is one (and not the end of a rise).
     pub peak: Option<Sample>,
     /// The station's thresholds.
     pub thresholds: Vec<Line<'a>>,
+    /// The height that matters to the reader, and its name.
+    pub mark: Option<(Value, &'a str)>,
     /// The local days of the window, in time order.
     pub days: Vec<Day<'a>>,
     /// How a height reads in the page's language and unit, such as `6.43 m` or `6,43 m`.

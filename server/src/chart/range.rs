@@ -18,7 +18,8 @@ const AIR: f64 = 0.06;
 /// The lowest and highest level of the chart in metres, or none when there is nothing to draw. `headroom` is the share
 /// of the height wanted above the forecast's peak for its words.
 pub(super) fn vertical(chart: &LevelChart, headroom: f64) -> Option<(f64, f64)> {
-    let thresholds: Vec<f64> = chart.thresholds.iter().map(|line| line.value.as_f64()).collect();
+    let named = chart.thresholds.iter().map(|line| line.value).chain(chart.mark.map(|(value, _)| value));
+    let thresholds: Vec<f64> = named.map(hydro::Value::as_f64).collect();
     let at_least = |data| at_least(data, chart.parameter);
     let (low, high) = match extent(data(chart)).or_else(|| extent(levels(chart, &chart.doubtful))) {
         Some(data) => with_thresholds(at_least(data), &thresholds),
@@ -40,6 +41,7 @@ fn data<'a>(chart: &'a LevelChart) -> impl Iterator<Item = f64> + 'a {
         .iter()
         .flatten()
         .chain(&chart.forecast)
+        .chain(&chart.previous)
         .chain(band)
         .chain(peak)
         .filter(|sample| chart.shown(sample))

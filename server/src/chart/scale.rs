@@ -19,11 +19,38 @@ const LINE: i32 = 135;
 /// The widest chart whose labels take two lines.
 const NARROW: u32 = 480;
 
+/// What a label names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Threshold(Rank),
+    /// The reader's own mark.
+    Mark,
+    /// A plain height of the scale.
+    Height,
+}
+
+impl Kind {
+    const fn line(self) -> Ink {
+        match self {
+            Self::Threshold(rank) => Ink::line(rank),
+            Self::Mark => Ink::Mark,
+            Self::Height => Ink::Hair,
+        }
+    }
+
+    const fn word(self) -> Ink {
+        match self {
+            Self::Threshold(rank) => Ink::rung(rank),
+            Self::Mark => Ink::Strong,
+            Self::Height => Ink::Muted,
+        }
+    }
+}
+
 /// A label at the right edge.
 pub(super) struct Tag {
     level: f64,
-    /// The threshold's rank; none for a plain height of the scale.
-    rank: Option<Rank>,
+    kind: Kind,
     /// Above the plot's range: named at the top, with an arrow and without a line.
     beyond: bool,
     lines: Vec<String>,
@@ -57,15 +84,18 @@ pub(super) fn tags(chart: &LevelChart, (bottom, top): (f64, f64), plot_height: i
     let count = i32::try_from(within.len() + 1).unwrap_or(i32::MAX);
     let one_line = chart.size.0 > NARROW || count.saturating_mul(2 * LINE) > plot_height;
     let widest = chart.size.0.cast_signed() * 4 - LEADER - 20;
-    let tag = |line: &super::Line, beyond: bool| {
-        let name = if beyond { format!("↑ {}", line.label) } else { line.label.to_owned() };
-        let height = (chart.height)(line.value);
+    let tag = |kind: Kind, (value, label): (Value, &str), beyond: bool| {
+        let name = if beyond { format!("↑ {label}") } else { label.to_owned() };
+        let height = (chart.height)(value);
         let lines = if one_line { vec![format!("{name} {height}")] } else { vec![name, height] };
         let lines = lines.into_iter().map(|line| shorten(line, TYPE, widest)).collect();
-        Tag { level: level(line), rank: Some(line.rank), beyond, lines }
+        Tag { level: value.as_f64(), kind, beyond, lines }
     };
+    let threshold = |line: &super::Line, beyond| tag(Kind::Threshold(line.rank), (line.value, line.label), beyond);
     let mut tags: Vec<Tag> =
-        within.iter().map(|line| tag(line, false)).chain(nearest.map(|line| tag(line, true))).collect();
+        within.iter().map(|line| threshold(line, false)).chain(nearest.map(|line| threshold(line, true))).collect();
+    let mark = chart.mark.filter(|(value, _)| value.as_f64() >= bottom);
+    tags.extend(mark.map(|mark| tag(Kind::Mark, mark, mark.0.as_f64() > top)));
     if within.len() < 2 {
         let heights = RangedCoordf64::from(bottom..top).key_points(4);
         tags.extend(heights.into_iter().filter_map(|level| plain(chart, level)));
@@ -75,14 +105,14 @@ pub(super) fn tags(chart: &LevelChart, (bottom, top): (f64, f64), plot_height: i
 
 fn plain(chart: &LevelChart, level: f64) -> Option<Tag> {
     let words = (chart.height)(Value::from_f64(level).ok()?);
-    Some(Tag { level, rank: None, beyond: false, lines: vec![words] })
+    Some(Tag { level, kind: Kind::Height, beyond: false, lines: vec![words] })
 }
 
 /// Puts the labels beside their levels (`y` tells where those are). Thresholds slide apart; a plain height belongs
 /// exactly where it is and gives way instead.
 pub(super) fn place(tags: Vec<Tag>, y: impl Fn(f64) -> i32, edges: Edges) -> Vec<Placed> {
     let line = |tag: &Tag| if tag.beyond { edges.top } else { y(tag.level) };
-    let (mut thresholds, plain): (Vec<Tag>, Vec<Tag>) = tags.into_iter().partition(|tag| tag.rank.is_some());
+    let (mut thresholds, plain): (Vec<Tag>, Vec<Tag>) = tags.into_iter().partition(|tag| tag.kind != Kind::Height);
     thresholds.sort_by(|one, other| other.level.total_cmp(&one.level));
     let wanted: Vec<i32> = thresholds.iter().map(line).collect();
     let heights: Vec<i32> = thresholds.iter().map(Tag::height).collect();
@@ -106,12 +136,11 @@ pub(super) fn place(tags: Vec<Tag>, y: impl Fn(f64) -> i32, edges: Edges) -> Vec
 /// The lines across the plot: a threshold's bends at the edge towards its label, a plain height's is a hairline.
 pub(super) fn draw_lines(paper: &Paper, placed: &[Placed], edges: Edges) -> Drawn {
     for Placed { tag, line, middle } in placed.iter().filter(|placed| !placed.tag.beyond) {
-        let ink = tag.rank.map_or(Ink::Hair, Ink::line);
         let mut path = vec![(edges.left, *line), (edges.right, *line)];
-        if tag.rank.is_some() {
+        if tag.kind != Kind::Height {
             path.extend([(edges.right + 15, *line), (edges.right + LEADER - 25, *middle)]);
         }
-        paper.draw(&PathElement::new(path, ink))?;
+        paper.draw(&PathElement::new(path, tag.kind.line()))?;
     }
     Ok(())
 }
@@ -121,7 +150,7 @@ pub(super) fn draw_words(paper: &Paper, placed: &[Placed], edges: Edges) -> Draw
     for Placed { tag, middle, .. } in placed {
         let mut y = middle - (tag.height() - LINE) / 2;
         for (i, words) in tag.lines.iter().enumerate() {
-            let ink = tag.rank.filter(|_| i == 0).map_or(Ink::Muted, Ink::rung);
+            let ink = if i == 0 { tag.kind.word() } else { Ink::Muted };
             write(paper, words, ink, TYPE, HPos::Left, (edges.right + LEADER, y))?;
             y += LINE;
         }

@@ -39,9 +39,11 @@ fn empty() -> LevelChart<'static> {
         observed: vec![],
         doubtful: vec![],
         forecast: vec![],
+        previous: vec![],
         band: None,
         peak: None,
         thresholds: vec![],
+        mark: None,
         days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
             .iter()
             .cycle()
@@ -135,6 +137,25 @@ fn a_chart_with_everything() {
     };
     check(&chart.svg().unwrap());
     insta::assert_snapshot!(lines(&chart.svg().unwrap()));
+}
+
+#[test]
+fn the_forecast_before_and_the_readers_mark_are_drawn() {
+    let quiet = || LevelChart {
+        forecast: vec![sample(HOUR, 5000), sample(66 * HOUR, 5400), sample(120 * HOUR, 5100)],
+        previous: vec![sample(-23 * HOUR, 4900), sample(60 * HOUR, 5200), sample(96 * HOUR, 5000)],
+        ..empty()
+    };
+    let drawn = |mark| LevelChart { mark: Some((Value::from_milli(mark), "My mark")), ..quiet() }.svg().unwrap();
+    let within = drawn(5300);
+    check(&within);
+    assert_eq!((within.matches("class=\"ri\"").count(), within.matches("class=\"ry\"").count()), (1, 1));
+    assert!(within.contains(">My mark<") && within.contains(">5.30\u{a0}m<"));
+    let beyond = drawn(9000);
+    assert!(beyond.contains("↑ My mark") && !beyond.contains("class=\"ry\""), "named at the top without a line");
+    assert!(!drawn(1000).contains("My mark"), "the water is far above it: the ladder shows it");
+    let plain = LevelChart { previous: vec![], ..quiet() }.svg().unwrap();
+    assert!(!plain.contains("\"ri\"") && !plain.contains("\"ry\""));
 }
 
 #[test]

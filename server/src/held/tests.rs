@@ -34,6 +34,7 @@ fn site() -> Site {
         help: vec![],
         zone: station().zone,
         live: true,
+        offline: true,
         demonstration: false,
         stations: vec![one("a"), one("b")],
         feeds: vec![],

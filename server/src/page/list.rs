@@ -75,7 +75,7 @@ fn counts(reader: &Reader<'_>, wish: &Wish, view: &ListView) -> Markup {
 
 fn list_row(reader: &Reader<'_>, row: &Row) -> Markup {
     html! {
-        li {
+        li data-at=(row.at) {
             a href={"/" (reader.texts.code) "/station/" (row.id)} data-until=[row.until] {
                 (glyph_of(row.tag.rank))
                 span { b { (row.name) } span.y { (row.tag.word) (reader.texts.page.colon) } small { @if row.worse_ahead.is_some() { (glyph_of(row.worse_ahead)) } (row.words) }

@@ -8,9 +8,11 @@ pub(crate) mod discharge;
 pub(crate) mod embed;
 pub(crate) mod error;
 pub(crate) mod feeds;
+pub(crate) mod forecasts;
 pub(crate) mod list;
 pub(crate) mod log;
 pub(crate) mod map;
+pub(crate) mod mark;
 pub(crate) mod share;
 pub(crate) mod station;
 
@@ -21,6 +23,7 @@ use crate::Site;
 use crate::chart::glyph::{glyph, sprite};
 use crate::format::Reader;
 use crate::lang::languages;
+use crate::offline::{self, MANIFEST};
 use crate::script::SCRIPT;
 use crate::view::Tag;
 
@@ -51,11 +54,15 @@ pub enum Style {
     EmbedRiver,
     /// What to put into another site's page, with frames of this one to see it.
     Snippets,
+    /// A page with a form.
+    Form,
+    /// The worker that keeps pages: it has no style, and asks the site for them.
+    Worker,
 }
 
 impl Style {
     /// In the order of declaration.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::None,
         Self::Plain,
         Self::List,
@@ -68,6 +75,8 @@ impl Style {
         Self::Embed,
         Self::EmbedRiver,
         Self::Snippets,
+        Self::Form,
+        Self::Worker,
     ];
 
     /// The list's, with what official alerts need where there are any.
@@ -82,7 +91,10 @@ impl Style {
 
     /// Pages of this style speak of the present, and may carry the script that ages them.
     pub(crate) const fn ages(self) -> bool {
-        matches!(self, Self::List | Self::Station | Self::ListAlerts | Self::StationAlerts | Self::Share | Self::Map)
+        matches!(
+            self,
+            Self::List | Self::Station | Self::ListAlerts | Self::StationAlerts | Self::Share | Self::Map | Self::Form
+        )
     }
 
     /// Pages of this style are made for other sites' frames.
@@ -95,17 +107,22 @@ impl Style {
         self.embeds() || matches!(self, Self::Picture)
     }
 
+    /// A list may ask where its reader is.
+    pub(crate) const fn lists(self) -> bool {
+        matches!(self, Self::List | Self::ListAlerts)
+    }
+
     /// The style sheet itself.
     pub(crate) const fn css(self) -> &'static str {
         match self {
-            Self::None => "",
+            Self::None | Self::Worker => "",
             Self::Plain => concat!(
                 include_str!("../../../assets/chart.css"),
                 include_str!("../../../assets/glyph.css"),
                 include_str!("../../../assets/page.css"),
                 include_str!("../../../assets/plain.css")
             ),
-            Self::List => concat!(
+            Self::List | Self::Form => concat!(
                 include_str!("../../../assets/chart.css"),
                 include_str!("../../../assets/glyph.css"),
                 include_str!("../../../assets/page.css"),
@@ -208,6 +225,7 @@ pub(crate) fn linked(frame: &Frame<'_>, links: &Markup, main: &Markup) -> String
                 link rel="icon" href="data:,";
                 (links)
                 style { (PreEscaped(frame.style.css())) }
+                @if offline::keeps(site) && frame.style.ages() { link rel="manifest" href={"/" (code) "/" (MANIFEST)}; }
                 @if site.live && frame.style.ages() { script src=(SCRIPT.path) defer {} }
             }
             body class=[matches!(frame.style, Style::Station | Style::StationAlerts).then_some("wide")] {

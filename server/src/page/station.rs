@@ -45,6 +45,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
                 },
             }
         }
+        @if view.mark.is_none() { p.o { a href={"/" (code) "/" (path) "/mark"} { (texts.mark.rung) } } }
         (table(reader, view, &path))
         (facts(reader, view))
         (help(reader, site))
@@ -56,7 +57,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
             site,
             title: &title,
             description: &view.sentence,
-            path: &path,
+            path: &view.mark.as_ref().map_or_else(|| path.clone(), |mark| format!("{path}?mark={}", mark.value)),
             style: Style::station(!view.alerts.is_empty()),
             glyphs: &[view.tag.rank],
             picture: Some(&picture),
@@ -74,6 +75,9 @@ fn card(reader: &Reader<'_>, view: &StationView) -> Markup {
             }
             (figure(view))
             p { (view.detail.join(" ")) }
+            @if let Some(mark) = &view.mark {
+                p data-mark=(mark.value) { (mark.said) " " a href={"/" (reader.texts.code) "/station/" (view.id) "/mark"} { (reader.texts.mark.change) } }
+            }
             @if let Some((said, until)) = &view.discharge {
                 div data-until=[until] { p { a href={"/" (reader.texts.code) "/station/" (view.id) "/discharge"} { (said) } } }
             }
@@ -110,6 +114,7 @@ pub(super) fn outlook(reader: &Reader<'_>, view: &StationView) -> Markup {
             h2 { (texts.outlook) }
             dl { @for (name, said) in &view.outlook { dt { (name) } dd { (said) } } }
             @if view.less_certain { p.m { (texts.less_certain) } }
+            @if let Some(said) = &view.forecasts { p { a href={"/" (reader.texts.code) "/station/" (view.id) "/forecasts"} { (said) } } }
         }
     }
 }

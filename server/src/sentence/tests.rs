@@ -181,20 +181,26 @@ fn places_without_a_gauge_a_forecast_or_thresholds_say_so() {
     insta::assert_snapshot!(said);
 }
 
-/// A whole page of the station, as it would be sent.
-fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timestamp) -> String {
-    let site = crate::Site {
+/// A site without stations.
+pub(crate) fn site() -> crate::Site {
+    crate::Site {
         frame_hosts: Vec::new(),
         title: LocalText::same("River Watch"),
         address: None,
         operator: None,
         help: vec![],
-        zone: station.zone.clone(),
+        zone: Zone::UTC,
         live: true,
+        offline: true,
         demonstration: false,
-        stations: vec![station.clone()],
-        feeds: [].into(),
-    };
+        stations: vec![],
+        feeds: vec![],
+    }
+}
+
+/// A whole page of the station, as it would be sent.
+fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timestamp) -> String {
+    let site = crate::Site { zone: station.zone.clone(), stations: vec![station.clone()], ..site() };
     let snapshot = crate::Snapshot {
         now: at,
         site: std::sync::Arc::new(site),

@@ -63,6 +63,8 @@ pub(crate) struct ListView {
 pub(crate) struct Row {
     pub(crate) id: String,
     pub(crate) name: String,
+    /// Where it stands, in degrees to about a hundred metres.
+    pub(crate) at: String,
     pub(crate) tag: Tag,
     pub(crate) words: String,
     /// What the forecast reaches, where that is higher than the water stands.
@@ -120,6 +122,7 @@ fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Row {
     Row {
         id: station.id.to_string(),
         name: station.name.in_language(&reader.texts.code).to_owned(),
+        at: format!("{:.3},{:.3}", station.position.latitude, station.position.longitude),
         tag: Tag::of(reader, station, state),
         words: sentence::row(reader, station, state),
         worse_ahead: ahead.filter(|rank| *rank > assessment.status.rank().unwrap_or(Rank::NORMAL)),

@@ -2,8 +2,10 @@
 
 pub(crate) mod alerts;
 pub(crate) mod embed;
+pub(crate) mod forecasts;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod mark;
 mod picture;
 pub(crate) mod station;
 

@@ -17,10 +17,29 @@ const WIDTHS: std::ops::RangeInclusive<u32> = 320..=1600;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
+/// What is drawn beside the water on some pages and not on others.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Beside {
+    /// The issue before this one.
+    pub(super) previous: bool,
+    /// The height that matters to the reader.
+    pub(super) mark: Option<Value>,
+}
+
 /// The chart for a page.
-#[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the chart's lifetime")]
 pub(crate) fn chart(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
-    drawn(reader, station, state, (328, 230), None, |chart| chart.svg())
+    chart_beside(reader, station, state, Beside::default())
+}
+
+/// The same with what else is asked for.
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the chart's lifetime")]
+pub(super) fn chart_beside(
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+    beside: Beside,
+) -> Option<String> {
+    drawn(reader, station, state, beside, (328, 230), None, |chart| chart.svg())
 }
 
 /// What the chart shows, and where.
@@ -56,7 +75,8 @@ pub(crate) fn chart_standalone(
     let note = format!("{warning}{name}\n{}", embed::as_of(reader, state));
     let width = width.clamp(*WIDTHS.start(), *WIDTHS.end());
     let size = (width, (width * 17 / 32).clamp(260, 640));
-    let picture = drawn(reader, station, state, size, Some(&note), |chart| chart.standalone())?;
+    let beside = Beside { previous: true, mark: None };
+    let picture = drawn(reader, station, state, beside, size, Some(&note), |chart| chart.standalone())?;
     let seconds = embed::holds_for(reader, station, state).as_secs();
     Some(covered_after(&picture, size, &reader.texts.embed.kept_picture, seconds))
 }
@@ -70,18 +90,19 @@ pub(crate) fn chart_onto(
     canvas: &mut Canvas,
     (at, size, scale): (Spot, (u32, u32), f64),
 ) {
-    drawn(reader, station, state, size, None, |chart| Some(chart.onto(canvas, at, scale)));
+    drawn(reader, station, state, Beside::default(), size, None, |chart| Some(chart.onto(canvas, at, scale)));
 }
 
 /// The chart in letters of one width.
 pub(crate) fn chart_text(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<String> {
-    drawn(reader, station, state, (640, 340), None, |chart| Some(chart.text())).unwrap_or_default()
+    drawn(reader, station, state, Beside::default(), (640, 340), None, |chart| Some(chart.text())).unwrap_or_default()
 }
 
 fn drawn<T>(
     reader: &Reader<'_>,
     station: &Station,
     state: &StationNow,
+    beside: Beside,
     size: (u32, u32),
     note: Option<&str>,
     draw: impl FnOnce(&LevelChart<'_>) -> Option<T>,
@@ -107,6 +128,11 @@ fn drawn<T>(
         observed: runs(&state.assessment.screened, station.cadence * 3),
         doubtful: doubtful(&state.assessment.screened),
         forecast: forecast.map(|forecast| forecast.points.clone()).unwrap_or_default(),
+        previous: forecast
+            .and(state.previous.as_ref())
+            .filter(|_| beside.previous)
+            .map(|previous| previous.points.clone())
+            .unwrap_or_default(),
         band: forecast.and_then(hydro::Forecast::band).map(|band| (band.lower, band.upper)),
         peak: peak.map(|peak| (peak.valid, peak.value)),
         thresholds: thresholds
@@ -115,6 +141,7 @@ fn drawn<T>(
                 set.iter().map(|step| Line { rank: step.rank, label: reader.status(set, step.rank), value: step.value })
             })
             .collect(),
+        mark: beside.mark.map(|mark| (mark, reader.texts.mark.rung.as_str())),
         days: days.iter().map(|(start, end, label)| Day { start: *start, end: *end, label }).collect(),
         height: &|value| reader.level(value, station),
         title: &title(reader, station),
@@ -212,7 +239,12 @@ fn doubtful(screened: &[Screened]) -> Vec<Sample> {
 }
 
 /// The ladder: now, thresholds, forecast peak, record, past floods, impacts.
-pub(super) fn ladder(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
+pub(super) fn ladder(
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+    mark: Option<Value>,
+) -> Option<String> {
     let texts = &reader.texts.station;
     let code = reader.texts.code.as_str();
     let thresholds = station.thresholds.as_ref();
@@ -243,6 +275,7 @@ pub(super) fn ladder(reader: &Reader<'_>, station: &Station, state: &StationNow)
     rungs.extend(
         station.impacts.iter().map(|impact| (impact.value, impact.text.in_language(code).to_owned(), RungKind::Impact)),
     );
+    rungs.extend(mark.map(|value| (value, reader.texts.mark.rung.clone(), RungKind::Mark)));
     if rungs.is_empty() {
         return None;
     }

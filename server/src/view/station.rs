@@ -6,6 +6,8 @@ use hydro::{
 
 use super::Tag;
 use super::alerts::{self, AlertView};
+use super::forecasts;
+use super::mark::MarkView;
 use super::picture::{chart, ladder, title};
 use crate::chart::glyph::Key;
 use crate::format::{Reader, unit};
@@ -46,6 +48,10 @@ pub(crate) struct StationView {
     pub(crate) outlook: Vec<(String, String)>,
     /// The forecast reaches days that are less certain.
     pub(crate) less_certain: bool,
+    /// What leads to the last issues, where there are any: what has changed since the one before.
+    pub(crate) forecasts: Option<String>,
+    /// The reader's own mark.
+    pub(crate) mark: Option<MarkView>,
     pub(crate) tidal: bool,
     pub(crate) ladder: Option<String>,
     pub(crate) table: Vec<Group>,
@@ -80,6 +86,7 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> St
     StationView {
         alerts: alerts::of_station(reader, snapshot, index),
         discharge: second.and_then(|(station, state)| sentence::discharge(reader, &station, state)),
+        forecasts: forecasts::link(reader, station, state),
         upstream: neighbour(station, snapshot.site.stations[..index].iter().rev(), code),
         downstream: neighbour(station, snapshot.site.stations[index + 1..].iter(), code),
         ..alone(reader, snapshot, station, state)
@@ -118,9 +125,11 @@ pub(crate) fn alone(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station,
         chart: chart(reader, station, state),
         legend: legend(reader, state),
         outlook: outlook(reader, snapshot, station, state),
-        less_certain: state.assessment.outlook.is_some(),
+        less_certain: forecasts::less_certain(state, reader.now),
+        forecasts: None,
+        mark: None,
         tidal: station.tidal,
-        ladder: ladder(reader, station, state),
+        ladder: ladder(reader, station, state, None),
         table: table(reader, station, state),
         table_caption: fill(caption, &[("zone", &reader.zone_name(reader.now))]),
         facts: facts(reader, snapshot, station, state),
@@ -155,7 +164,7 @@ fn neighbour<'a>(
     Some((other.id.to_string(), other.name.in_language(code).to_owned()))
 }
 
-fn legend(reader: &Reader<'_>, state: &StationNow) -> Vec<(Key, String)> {
+pub(super) fn legend(reader: &Reader<'_>, state: &StationNow) -> Vec<(Key, String)> {
     let texts = &reader.texts.station;
     let mut keys = Vec::new();
     if state.assessment.newest.is_some() {
@@ -199,7 +208,7 @@ fn outlook(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
                 (name, reader.about(crossing.valid))
             }));
         }
-        rows.extend(ahead(reader, state, outlook, forecast, with_status));
+        rows.push(ahead(reader, outlook, forecast, with_status));
     }
     if forecast.end().is_some() {
         let name = if forecast.issue_inferred { &texts.issue_inferred } else { &texts.issued };
@@ -213,25 +222,22 @@ fn outlook(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
     rows
 }
 
-/// The peak and what the issue before said of it; for a forecast that only falls, where it falls to.
+/// The peak; for a forecast that only falls, where it falls to.
 fn ahead(
     reader: &Reader<'_>,
-    state: &StationNow,
     outlook: &Outlook,
     forecast: &Forecast,
     with_status: impl Fn(Value) -> String,
-) -> Vec<(String, String)> {
+) -> (String, String) {
     let texts = &reader.texts.station;
-    let said = |(at, value): (Timestamp, Value)| format!("{}, {}", with_status(value), reader.about(at));
     let peak = outlook.peak;
-    if peak.falling {
-        return forecast.points.last().map(|&end| (texts.falls_to.clone(), said(end))).into_iter().collect();
-    }
-    let name = if peak.still_rising { &texts.highest } else { &texts.peak };
-    let before = state.previous.iter().flat_map(|previous| &previous.points).filter(|(at, _)| *at >= reader.now);
-    let before = before.copied().max_by_key(|&(at, value)| (value, std::cmp::Reverse(at)));
-    let before = before.map(|point| (texts.previous.clone(), said(point)));
-    std::iter::once((name.clone(), said((peak.valid, peak.value)))).chain(before).collect()
+    let end = forecast.points.last().filter(|_| peak.falling);
+    let (name, (at, value)) = match end {
+        Some(&end) => (&texts.falls_to, end),
+        None if peak.still_rising => (&texts.highest, (peak.valid, peak.value)),
+        None => (&texts.peak, (peak.valid, peak.value)),
+    };
+    (name.clone(), format!("{}, {}", with_status(value), reader.about(at)))
 }
 
 /// The first value of every three hours near now and of every six beyond, the newest measurement, and the forecast's peak.
