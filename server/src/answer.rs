@@ -26,6 +26,13 @@ pub struct Rendered {
     pub style: Style,
 }
 
+impl Rendered {
+    /// Whether it is a page that could be shown.
+    pub(crate) fn is_page(&self) -> bool {
+        self.status == 200 && self.content_type.starts_with("text/html")
+    }
+}
+
 /// A rendering with its compressed forms.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -126,7 +133,7 @@ static POLICIES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
 });
 
 /// Headers that stand on every response.
-fn protect(headers: &mut HeaderMap, style: Style) {
+pub(crate) fn protect(headers: &mut HeaderMap, style: Style) {
     headers.insert(CONTENT_SECURITY_POLICY, POLICIES[style as usize].clone());
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

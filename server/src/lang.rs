@@ -90,6 +90,7 @@ pub struct Texts {
     pub(crate) log: LogTexts,
     pub(crate) about: AboutTexts,
     pub(crate) feeds: FeedsTexts,
+    pub(crate) past: PastTexts,
     pub(crate) error: ErrorTexts,
 }
 
@@ -150,8 +151,11 @@ sections! {
     FeedsTexts {
         title intro last_success last_change newest failures never log next_issue ok failing waiting deferred stalled old short clock_behind clock_ahead disk changed unchanged empty failed differences difference threshold_changed no_height no_differences
     }
+    PastTexts {
+        label banner now
+    }
     ErrorTexts {
-        not_found not_found_text no_station method method_text bad_request internal internal_text busy busy_text no_data no_data_text
+        not_found not_found_text no_station method method_text bad_request not_yet_text internal internal_text busy busy_text no_data no_data_text
     }
 }
 

@@ -8,18 +8,20 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, Method, Response, Uri, header};
-use axum::routing::any;
+use axum::routing::{any, get};
 use hydro::{Now, Station, Timestamp};
 use store::{Reader as Database, StoreError};
 use tokio::sync::Semaphore;
 
 use crate::answer::Answer;
 pub use crate::answer::Rendered;
+use crate::events::{Events, events};
 use crate::format::Reader;
 use crate::lang::{Language, language};
 use crate::metrics::Answers;
 use crate::page::Style;
 use crate::page::error::PageError;
+use crate::past::{self, Past};
 use crate::script::SCRIPT;
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::list::{Sort, Wish};
@@ -33,13 +35,17 @@ const DRAWING: usize = 256;
 
 /// The site over a database, at the time that `now` tells.
 pub struct App {
-    database: PathBuf,
+    pub(crate) database: PathBuf,
     now: Now,
     held: Mutex<Held>,
     /// Places for those who wait for an answer to be drawn. What is in memory needs none.
     drawing: Semaphore,
     /// What has been answered, for [`metrics`](crate::metrics()).
     pub(crate) answers: Answers,
+    /// What was looked back to.
+    pub(crate) past: Past,
+    /// The boards that hear of what is new.
+    pub(crate) events: Events,
 }
 
 /// What is held in memory: a snapshot, and the answers drawn from it.
@@ -73,6 +79,8 @@ impl App {
             held: Mutex::new(held),
             drawing: Semaphore::new(DRAWING),
             answers: Answers::default(),
+            past: Past::default(),
+            events: Events::default(),
         })
     }
 
@@ -94,13 +102,18 @@ impl App {
         Arc::clone(&self.held.lock().unwrap_or_else(PoisonError::into_inner).snapshot.site)
     }
 
-    fn time(&self) -> Timestamp {
+    /// The site as it is configured.
+    pub(crate) fn configured(&self) -> Arc<Site> {
+        Arc::clone(&self.held.lock().unwrap_or_else(PoisonError::into_inner).site)
+    }
+
+    pub(crate) fn time(&self) -> Timestamp {
         whole_second((self.now)())
     }
 
     /// The routes.
     pub fn router(self: Arc<Self>) -> Router {
-        Router::new().fallback(any(counted)).with_state(self)
+        Router::new().route("/board/events", get(events)).fallback(any(counted)).with_state(self)
     }
 
     /// What a page drawn now would show, and when that was read from the database.
@@ -192,10 +205,11 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
         return response;
     }
     let key = key(&uri).to_owned();
-    let mut response = match app.kept(&key) {
-        Some(answer) => answer.response(&headers),
+    let mut response = match (past::asked(&uri), app.kept(&key)) {
+        (Some(asked), _) => past::answer(app, &asked, uri, &headers).await,
+        (None, Some(answer)) => answer.response(&headers),
         // Reading, drawing and compressing take milliseconds: not on the threads that answer from memory.
-        None => drawn(Arc::clone(app), key, uri, headers).await,
+        (None, None) => drawn(Arc::clone(app), key, uri, headers).await,
     };
     if method == Method::HEAD {
         *response.body_mut() = Body::empty();
@@ -240,7 +254,7 @@ pub(crate) fn address(path: &str) -> (Option<Language>, &str) {
 }
 
 /// What stands at an address. The database is asked only for what a snapshot does not hold.
-fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
+pub(crate) fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
     let site = &*snapshot.site;
     match uri.path() {
         "/" => return html(Style::Plain, page::choose::page(site)),

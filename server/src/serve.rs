@@ -5,13 +5,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
+
+use crate::events::Stop;
 
 /// A request's head must be there within this time; an idle connection is closed after it.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
@@ -23,6 +25,8 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// Serves until `stop` becomes true; then finishes what is under way.
 pub async fn serve(listener: TcpListener, router: Router, connections: usize, mut stop: watch::Receiver<bool>) {
     let places = Arc::new(Semaphore::new(connections));
+    // Streams of events last until somebody ends them.
+    let router = router.layer(Extension(Stop(stop.clone())));
     let mut open = JoinSet::new();
     loop {
         while open.try_join_next().is_some() {}
