@@ -123,7 +123,11 @@ static POLICIES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
     let policy = |style: Style| {
         let hash = base64(&Sha256::digest(style.css().as_bytes()));
         let styled = if style == Style::None { String::new() } else { format!("style-src 'sha256-{hash}'; ") };
-        let scripted = if style.ages() { "script-src 'self'; " } else { "" };
+        let scripted = match (style.follows(), style.ages()) {
+            (true, _) => "script-src 'self'; connect-src 'self'; ",
+            (_, true) => "script-src 'self'; ",
+            _ => "",
+        };
         let policy = format!(
             "default-src 'none'; {styled}{scripted}img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );

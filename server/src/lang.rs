@@ -90,6 +90,9 @@ pub struct Texts {
     pub(crate) log: LogTexts,
     pub(crate) about: AboutTexts,
     pub(crate) feeds: FeedsTexts,
+    pub(crate) board: BoardTexts,
+    pub(crate) compare: CompareTexts,
+    pub(crate) report: ReportTexts,
     pub(crate) past: PastTexts,
     pub(crate) error: ErrorTexts,
 }
@@ -150,6 +153,15 @@ sections! {
     }
     FeedsTexts {
         title intro last_success last_change newest failures never log next_issue ok failing waiting deferred stalled old short clock_behind clock_ahead disk changed unchanged empty failed differences difference threshold_changed no_height no_differences
+    }
+    BoardTexts {
+        title description river all_rivers threshold all_thresholds show sound flash no_script choose choose_text own compare as_of station status level trend next peak issued measured span none above ahead rising silent calm unmeasured last left soon falls_to still_rising live lost worse
+    }
+    CompareTexts {
+        title description intro choose lane chart chart_of_more board
+    }
+    ReportTexts {
+        title description as_of print csv other show above above_none ahead ahead_none changes changes_text silent silent_none unmeasured station status level trend since or_earlier highest reaches reaches_at peak issued last hours was peak_was no_value
     }
     PastTexts {
         label banner now

@@ -3,6 +3,7 @@
 //! Does not know where data come from: no feed is fetched and nothing is written here.
 
 mod answer;
+mod board;
 pub mod chart;
 mod data;
 mod emergency;
@@ -13,6 +14,7 @@ mod lang;
 mod metrics;
 mod page;
 mod past;
+mod report;
 mod routes;
 mod script;
 mod sentence;

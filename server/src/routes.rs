@@ -22,10 +22,10 @@ use crate::metrics::Answers;
 use crate::page::Style;
 use crate::page::error::PageError;
 use crate::past::{self, Past};
-use crate::script::SCRIPT;
+use crate::script::{BOARD, SCRIPT};
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::list::{Sort, Wish};
-use crate::{Site, data, health, page, view};
+use crate::{Site, board, data, health, page, report, view};
 
 const HTML: &str = "text/html; charset=utf-8";
 /// Bytes of answers kept at once, uncompressed: a reader who makes up addresses cannot fill the memory.
@@ -237,7 +237,7 @@ async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Resp
 /// What tells one answer from another: the path, and for the list what is asked of it.
 fn key(uri: &Uri) -> &str {
     match address(uri.path()) {
-        (Some(_), "") => uri.path_and_query().map_or("/", |whole| whole.as_str()),
+        (Some(_), "" | "board" | "board/rows" | "compare") => uri.path_and_query().map_or("/", |whole| whole.as_str()),
         _ => uri.path(),
     }
 }
@@ -264,8 +264,8 @@ pub(crate) fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendere
         "/robots.txt" => return text("User-agent: *\nAllow: /\n".to_owned()),
         _ => {}
     }
-    if uri.path() == SCRIPT.path {
-        let body = SCRIPT.body.clone().into_bytes();
+    if let Some(script) = [&*SCRIPT, &*BOARD].into_iter().find(|script| script.path == uri.path()) {
+        let body = script.body.clone().into_bytes();
         return Rendered { status: 200, content_type: "text/javascript; charset=utf-8", body, style: Style::None };
     }
     let (Some(texts), rest) = address(uri.path()) else { return failure(site, None, &PageError::NotFound) };
@@ -278,6 +278,15 @@ pub(crate) fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendere
             ),
             None => failure(site, Some(texts), &PageError::BadRequest),
         },
+        "board" | "board/rows" | "compare" => match board::Wish::of(uri) {
+            Some(wish) => overview(snapshot, &reader, rest, &wish, uri),
+            None => failure(site, Some(texts), &PageError::BadRequest),
+        },
+        "report" => {
+            let view = report::view(&reader, snapshot, &earlier(snapshot, database));
+            html(Style::Sheet, page::report::page(&reader, site, &view))
+        }
+        "report.csv" => csv(report::csv(&reader, snapshot, &earlier(snapshot, database))),
         "about" => html(Style::Plain, page::about::page(&reader, site)),
         "status" => html(Style::Plain, page::feeds::page(&reader, snapshot)),
         "stations.json" => json(&data::stations_json(&reader, snapshot)),
@@ -290,6 +299,32 @@ pub(crate) fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendere
             None => failure(site, Some(texts), &PageError::NotFound),
         },
     }
+}
+
+/// What coordinators watch: the board, its rows alone, or a comparison.
+fn overview(snapshot: &Snapshot, reader: &Reader<'_>, rest: &str, wish: &board::Wish, uri: &Uri) -> Rendered {
+    let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
+    if rest == "compare" {
+        return html(Style::Sheet, page::compare::page(reader, snapshot, wish, &query));
+    }
+    let view = board::view(reader, snapshot, wish);
+    if rest == "board/rows" {
+        return html(Style::None, page::board::rows(reader, &view).into_string());
+    }
+    let live = past::asked(uri).is_none();
+    let ask = page::board::Ask { query: &query, live };
+    let style = if live { Style::Board } else { Style::Sheet };
+    html(style, page::board::page(reader, &snapshot.site, &view, &ask))
+}
+
+/// What was known so many hours before, for the report; none where that cannot be read.
+fn earlier(snapshot: &Snapshot, database: &Path) -> [Option<Snapshot>; 3] {
+    report::BACK.map(|hours| {
+        let then = snapshot.now - hydro::SignedDuration::from_hours(hours);
+        let read = Database::open(database).and_then(|database| past::read(&database, &snapshot.site, then));
+        read.inspect_err(|error| tracing::error!(%error, "what changed cannot be told: the database does not answer"))
+            .ok()
+    })
 }
 
 /// A station's page, or one of its files.

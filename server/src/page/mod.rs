@@ -2,12 +2,15 @@
 
 pub(crate) mod about;
 mod alerts;
+pub(crate) mod board;
 pub(crate) mod choose;
+pub(crate) mod compare;
 pub(crate) mod discharge;
 pub(crate) mod error;
 pub(crate) mod feeds;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod report;
 pub(crate) mod station;
 
 use hydro::Rank;
@@ -17,7 +20,7 @@ use crate::Site;
 use crate::chart::glyph::{glyph, sprite};
 use crate::format::Reader;
 use crate::lang::languages;
-use crate::script::SCRIPT;
+use crate::script::{BOARD, SCRIPT};
 use crate::view::Tag;
 
 /// The styles, inline so that a page is one request; each page carries only what it uses.
@@ -37,11 +40,24 @@ pub enum Style {
     StationAlerts,
     /// A picture standing alone.
     Picture,
+    /// The board, which follows the present.
+    Board,
+    /// What coordinators print or look at as it stands: the report, a comparison, a board of a past instant.
+    Sheet,
 }
 
 impl Style {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::None, Self::Plain, Self::List, Self::Station, Self::ListAlerts, Self::StationAlerts, Self::Picture];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::None,
+        Self::Plain,
+        Self::List,
+        Self::Station,
+        Self::ListAlerts,
+        Self::StationAlerts,
+        Self::Picture,
+        Self::Board,
+        Self::Sheet,
+    ];
 
     /// The list's, with what official alerts need where there are any.
     pub(crate) const fn list(alerts: bool) -> Self {
@@ -55,7 +71,12 @@ impl Style {
 
     /// Pages of this style speak of the present, and may carry the script that ages them.
     pub(crate) const fn ages(self) -> bool {
-        !matches!(self, Self::None | Self::Plain | Self::Picture)
+        !matches!(self, Self::None | Self::Plain | Self::Picture | Self::Board | Self::Sheet)
+    }
+
+    /// Pages of this style ask the site for what is new.
+    pub(crate) const fn follows(self) -> bool {
+        matches!(self, Self::Board)
     }
 
     /// The style sheet itself.
@@ -93,6 +114,20 @@ impl Style {
                 include_str!("../../../assets/page.css"),
                 include_str!("../../../assets/station.css"),
                 include_str!("../../../assets/alert.css")
+            ),
+            Self::Board => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/board.css")
+            ),
+            Self::Sheet => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/board.css"),
+                include_str!("../../../assets/alert.css"),
+                include_str!("../../../assets/report.css")
             ),
             Self::Picture => crate::chart::style::CSS,
         }
@@ -132,8 +167,9 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
                 link rel="icon" href="data:,";
                 style { (PreEscaped(frame.style.css())) }
                 @if site.live && frame.style.ages() { script src=(SCRIPT.path) defer {} }
+                @if frame.style.follows() { script src=(BOARD.path) defer {} }
             }
-            body class=[matches!(frame.style, Style::Station | Style::StationAlerts).then_some("wide")] {
+            body class=[matches!(frame.style, Style::Station | Style::StationAlerts | Style::Board | Style::Sheet).then_some("wide")] {
                 a.k href="#m" { (texts.page.skip) }
                 header {
                     a.n href={"/" (code) "/"} { (title) }

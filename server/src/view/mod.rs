@@ -11,7 +11,7 @@ use hydro::{Rank, Station};
 use crate::format::Reader;
 use crate::snapshot::StationNow;
 
-pub(crate) use picture::chart_standalone;
+pub(crate) use picture::{chart_standalone, runs, spanning};
 
 /// A status as it is shown: glyph and colour by rank (none is *unknown*), and its word.
 #[derive(Debug, Clone, PartialEq, Eq)]

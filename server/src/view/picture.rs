@@ -56,7 +56,18 @@ fn drawn(
     note: Option<&str>,
     draw: impl Fn(&LevelChart<'_>) -> Option<String>,
 ) -> Option<String> {
-    let (from, until) = window(state, reader.now)?;
+    spanning(reader, (station, state), window(state, reader.now)?, size, note, draw)
+}
+
+/// Something made of the chart of a station over a span of time.
+pub(crate) fn spanning<T>(
+    reader: &Reader<'_>,
+    (station, state): (&Station, &StationNow),
+    (from, until): (Timestamp, Timestamp),
+    size: (u32, u32),
+    note: Option<&str>,
+    draw: impl Fn(&LevelChart<'_>) -> Option<T>,
+) -> Option<T> {
     let thresholds = station.thresholds.as_ref();
     let days = local_days(reader, from, until);
     let forecast = state.current_forecast(reader.now);
@@ -163,7 +174,7 @@ fn local_days(reader: &Reader<'_>, from: Timestamp, until: Timestamp) -> Vec<(Ti
 }
 
 /// Trusted readings in runs without a gap: nothing is drawn across one.
-fn runs(screened: &[Screened], widest: SignedDuration) -> Vec<Vec<Sample>> {
+pub(crate) fn runs(screened: &[Screened], widest: SignedDuration) -> Vec<Vec<Sample>> {
     let mut runs: Vec<Vec<Sample>> = Vec::new();
     for reading in screened.iter().filter_map(Screened::trusted) {
         let sample = (reading.valid, reading.value);
