@@ -10,7 +10,6 @@ use hydro::{Operation, Rank, Scheme, SignedDuration, Station, Timestamp, Trend, 
 use crate::chart::spark::Spark;
 use crate::format::Reader;
 use crate::lang::fill;
-use crate::sentence::capital;
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::list::plain;
 use crate::view::{Tag, alerts, runs};
@@ -63,7 +62,7 @@ impl Wish {
 pub(crate) enum Attention {
     /// At or above a threshold.
     Above,
-    /// Below all thresholds that it has, and forecast to reach one.
+    /// Below all thresholds or not known to be above one, and forecast to reach one or to stand above it.
     Ahead,
     /// Rising.
     Rising,
@@ -217,7 +216,7 @@ fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Row {
     let current = assessment.current;
     let rank = |rank: Option<Rank>| rank.map_or(0, Rank::get);
     let outlook = assessment.outlook.as_ref();
-    let issued = state.current_forecast(reader.now).map(|forecast| reader.at(forecast.issued));
+    let issued = state.current_forecast(reader.now).map(|forecast| brief(reader, forecast.issued, false));
     Row {
         id: station.id.to_string(),
         name: station.name.in_language(code).to_owned(),
@@ -229,14 +228,15 @@ fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Row {
         last: assessment.newest.filter(|_| current.is_none()).map(|reading| reader.level(reading.value, station)),
         trend: assessment.trend.map(|trend| (arrow(trend), reader.trend(trend, station.parameter()))),
         next: outlook.and_then(|outlook| outlook.crossings.first()).map(|crossing| {
-            let name = capital(reader.threshold_brief(station, crossing.rank));
-            (crossing.rank, name, crossing.valid, reader.about(crossing.valid), left(reader, crossing.valid))
+            let set = station.thresholds.as_ref();
+            let name = set.map_or_else(String::new, |set| reader.status(set, crossing.rank).to_owned());
+            (crossing.rank, name, crossing.valid, brief(reader, crossing.valid, true), left(reader, crossing.valid))
         }),
         peak: peak(reader, station, state),
         issued,
         measured: assessment.newest.map(|reading| {
             let recent = reader.now.duration_since(reading.valid) < SignedDuration::from_hours(12);
-            let clock = if recent { reader.clock(reading.valid) } else { reader.at(reading.valid) };
+            let clock = if recent { reader.clock(reading.valid) } else { brief(reader, reading.valid, false) };
             (reading.valid, clock, reader.age(reading.valid))
         }),
         until: current.map(|reading| reading.valid + current_for(station.cadence)),
@@ -253,6 +253,18 @@ pub(crate) const fn arrow(trend: Trend) -> &'static str {
     }
 }
 
+/// An instant in the space of a board: `Thu 07:00`, to the nearest hour where nobody knows the minute; its date where it is far.
+fn brief(reader: &Reader<'_>, at: Timestamp, to_the_hour: bool) -> String {
+    let hour = SignedDuration::from_hours(1).as_secs();
+    let nearest = (at.as_second() + hour / 2).div_euclid(hour) * hour;
+    let at = if to_the_hour { Timestamp::from_second(nearest).unwrap_or(at) } else { at };
+    if at.duration_since(reader.now).abs() > SignedDuration::from_hours(6 * 24) {
+        return reader.at(at);
+    }
+    let day = reader.weekday_short(reader.zone.local(at).civil.date());
+    format!("{day}\u{a0}{}", reader.clock(at))
+}
+
 /// How long until an instant ahead, in whole hours: nobody knows the minute of a forecast.
 pub(crate) fn left(reader: &Reader<'_>, at: Timestamp) -> String {
     let hours = at.duration_since(reader.now).as_hours();
@@ -260,7 +272,8 @@ pub(crate) fn left(reader: &Reader<'_>, at: Timestamp) -> String {
     if hours < 1 { texts.soon.clone() } else { fill(&texts.left, &[("n", &hours.to_string())]) }
 }
 
-/// The rank that the forecast's highest value reaches, the value, and when; of a forecast that only falls, where to.
+/// The rank that the forecast's highest value reaches, the value, and when; of a forecast that only falls, where to, and where
+/// nothing is measured, from where.
 pub(crate) fn peak(
     reader: &Reader<'_>,
     station: &Station,
@@ -268,14 +281,20 @@ pub(crate) fn peak(
 ) -> Option<(Option<Rank>, String, String)> {
     let (outlook, texts) = (state.assessment.outlook.as_ref()?, &reader.texts.board);
     let peak = outlook.peak;
-    if peak.falling {
-        let &(end, last) = state.forecast.as_ref()?.points.last()?;
-        return Some((None, fill(&texts.falls_to, &[("level", &reader.level(last, station))]), reader.about(end)));
-    }
-    let when = reader.about(peak.valid);
-    let when = if peak.still_rising { fill(&texts.still_rising, &[("when", &when)]) } else { when };
     let rank = outlook.rank.filter(|rank| *rank > Rank::NORMAL);
-    Some((rank, reader.level(peak.value, station), when))
+    let level = reader.level(peak.value, station);
+    if !peak.falling {
+        let when = brief(reader, peak.valid, true);
+        let when = if peak.still_rising { fill(&texts.still_rising, &[("when", &when)]) } else { when };
+        return Some((rank, level, when));
+    }
+    let &(end, last) = state.forecast.as_ref()?.points.last()?;
+    let falls = fill(&texts.falls_to, &[("level", &reader.level(last, station))]);
+    let when = brief(reader, end, true);
+    Some(match state.assessment.current {
+        Some(_) => (None, falls, when),
+        None => (rank, level, format!("{falls} {when}")),
+    })
 }
 
 fn spark(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {

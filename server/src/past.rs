@@ -201,11 +201,17 @@ fn staying(page: &str, at: Timestamp) -> String {
         format!("{value}{more}\"{after}")
     });
     rewritten(&linked, " action=\"", |value, after| match after.split_once('>') {
-        Some((tag, content)) if stays(value) => {
+        // A form that asks for an instant itself has that one alone.
+        Some((tag, content)) if stays(value) && !form(content).contains(r#"name="at""#) => {
             format!("{value}\"{tag}><input type=\"hidden\" name=\"at\" value=\"{at}\">{content}")
         }
         _ => format!("{value}\"{after}"),
     })
+}
+
+/// What stands in a form, up to its end.
+fn form(content: &str) -> &str {
+    content.split("</form>").next().unwrap_or_default()
 }
 
 /// A page with every attribute of a name, and what follows its closing quote, written anew.
@@ -251,6 +257,10 @@ mod tests {
             (
                 r#"<form role="search" action="/en/"><input>"#,
                 r#"<form role="search" action="/en/"><input type="hidden" name="at" value="2022-04-18T21:10:00Z"><input>"#,
+            ),
+            (
+                r#"<form action="/en/report"><input name="at"></form>"#,
+                r#"<form action="/en/report"><input name="at"></form>"#,
             ),
         ] {
             assert_eq!(staying(before, at), after);

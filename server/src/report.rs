@@ -159,7 +159,7 @@ fn change_row(
 ) -> Option<ChangeRow> {
     let texts = &reader.texts.report;
     let (id, name) = named(reader, station);
-    let back = |(hours, then): (i64, &Option<&StationNow>)| {
+    let back = |(hours, then): (i64, Option<&StationNow>)| {
         let moved = change(station, state, hours).map(|moved| signed(reader, moved, station));
         let Some(then) = then else { return (moved, Vec::new()) };
         let mut notes = Vec::new();
@@ -171,7 +171,7 @@ fn change_row(
         }
         (moved, notes)
     };
-    let back: Vec<_> = BACK.into_iter().zip(earlier).map(back).collect();
+    let back: Vec<_> = BACK.into_iter().zip(earlier.iter().copied()).map(back).collect();
     let some = back.iter().any(|(moved, notes)| moved.is_some() || !notes.is_empty());
     let level = state.assessment.current.map(|reading| reader.level(reading.value, station));
     some.then_some(ChangeRow { id, name, level, back })

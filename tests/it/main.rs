@@ -4,6 +4,7 @@
 mod abuse;
 mod alerts;
 mod answers;
+mod board;
 mod commands;
 mod config;
 mod demo;
@@ -18,8 +19,10 @@ mod markup;
 mod operators;
 mod ops;
 mod parse;
+mod past;
 mod readme;
 mod reload;
+mod report;
 mod restart;
 mod stale_export;
 mod support;

@@ -72,13 +72,16 @@ pub struct LevelChart<'a> {
     pub note: Option<&'a str>,
 }
 
+/// Between two charts that stand under one another, in CSS pixels.
+const BETWEEN: u32 = 14;
+
 /// One picture of charts under one another, each of the same `size` and from its own [`lane`](LevelChart::lane).
 pub(crate) fn stacked(id: &str, size: (u32, u32), (title, desc): (&str, &str), lanes: &[String]) -> String {
     let placed = (0_u32..).zip(lanes).map(|(i, lane)| match i {
         0 => lane.clone(),
-        _ => format!(r#"<g transform="translate(0 {})">{lane}</g>"#, i * size.1 * 10),
+        _ => format!(r#"<g transform="translate(0 {})">{lane}</g>"#, i * (size.1 + BETWEEN) * 10),
     });
-    let height = size.1 * u32::try_from(lanes.len()).unwrap_or(u32::MAX).max(1);
+    let height = (size.1 + BETWEEN) * u32::try_from(lanes.len()).unwrap_or(1);
     let look = Frame { id, class: "rw", size: (size.0, height), title, desc };
     frame(&look, Form::Inline, &placed.collect::<String>())
 }

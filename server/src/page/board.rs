@@ -24,13 +24,17 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &BoardView, ask: &Ask
     let source = format!("/{code}/board/rows{}", ask.query);
     let main = html! {
         h1 { (texts.title) }
-        (filters(reader, view))
-        @if ask.live {
-            div.j {
-                p #s role="status" { }
-                button #n type="button" aria-pressed="false" hidden { (texts.sound) }
-                button #f type="button" aria-pressed="false" hidden { (texts.flash) }
+        div.bar {
+            (filters(reader, view))
+            @if ask.live {
+                div.j {
+                    button #n type="button" aria-pressed="false" hidden { (texts.sound) }
+                    button #f type="button" aria-pressed="false" hidden { (texts.flash) }
+                    p #s role="status" { }
+                }
             }
+        }
+        @if ask.live {
             p #w role="status" { }
             noscript { p { (texts.no_script) } }
         }

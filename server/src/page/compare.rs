@@ -56,6 +56,7 @@ pub(crate) fn page(reader: &Reader<'_>, snapshot: &Snapshot, wish: &Wish, query:
 }
 
 /// The chart; none where no lane has anything to draw.
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the chart's lifetime")]
 fn chart(reader: &Reader<'_>, shown: &[(&Station, &StationNow)]) -> Option<String> {
     let ends = shown.iter().filter_map(|(_, state)| state.current_forecast(reader.now)?.end());
     let span = (reader.now - BEHIND, ends.max().map_or(reader.now + AHEAD, |end| end.max(reader.now + AHEAD)));

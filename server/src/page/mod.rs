@@ -203,7 +203,8 @@ fn footer(frame: &Frame<'_>) -> Markup {
                 a href={"/" (code) "/about"} { (texts.about) }
                 a href={"/" (code) "/status"} { (texts.feeds) }
             }
-            p { (crate::lang::fill(&texts.updated, &[("when", &when)])) }
+            // What follows the present says itself of when it is.
+            @if !frame.style.follows() { p { (crate::lang::fill(&texts.updated, &[("when", &when)])) } }
         }
     }
 }
