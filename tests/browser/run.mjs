@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
+import { followsAndSurvives } from "./board.mjs";
 import { pictures } from "./pictures.mjs";
 import { PHONE, SCHEMES, startBrowser, startSite, unfold, violations, visit, withPage } from "./rig.mjs";
 
@@ -17,7 +18,10 @@ const STATIONS = [GAUGED, ...UNKNOWN, ICE_JAMS];
 const LOG = "station/clair/log";
 const LISTS = ["", "?sort=river", "?status=advisory", "?q=no-such-place"];
 const MISSING = ["no-such-page", "station/no-such-place"];
-const PATHS = [...LISTS, ...STATIONS, LOG, "about", "status", ...MISSING];
+const OVERVIEWS = ["report", "compare?stations=fredericton,jemseg,clair", "report?at=2020-01-01T00:00Z"];
+// The board goes on asking; everything else about it is as with any page.
+const BOARDS = ["board", "board?at=2020-01-01T00:00Z"].flatMap((path) => LANGUAGES.map((language) => `/${language}/${path}`));
+const PATHS = [...LISTS, ...OVERVIEWS, ...STATIONS, LOG, "about", "status", ...MISSING];
 const PAGES = ["/", "/no-such-page", ...LANGUAGES.flatMap((language) => PATHS.map((path) => `/${language}/${path}`))];
 const UNKNOWN_WORD = { en: "Unknown", fr: "Inconnu" };
 const WIDTHS = [320, 360, 768, 1280];
@@ -44,7 +48,7 @@ test("the demonstration has a station of each kind", async () => {
 
 for (const colorScheme of SCHEMES) {
   test(`axe finds nothing, ${colorScheme}`, async () => {
-    const found = await onEvery(PAGES, { colorScheme }, async (page) => {
+    const found = await onEvery([...PAGES, ...BOARDS], { colorScheme }, async (page) => {
       const folded = await violations(page);
       await unfold(page);
       return [...new Set([...folded, ...(await violations(page))])];
@@ -93,7 +97,7 @@ for (const language of LANGUAGES) {
 
 for (const width of WIDTHS) {
   test(`everything stays within its place at ${width} px`, async () => {
-    const found = await onEvery(PAGES, { viewport: { width, height: 740 } }, async (page) => {
+    const found = await onEvery([...PAGES, ...BOARDS], { viewport: { width, height: 740 } }, async (page) => {
       const folded = await page.evaluate(beyondTheSides);
       await unfold(page);
       return [...new Set([...folded, ...(await page.evaluate(beyondTheSides))])];
@@ -103,7 +107,7 @@ for (const width of WIDTHS) {
 }
 
 test("text of twice the size stays within its place", async () => {
-  const found = await onEvery(PAGES, {}, async (page) => {
+  const found = await onEvery([...PAGES, ...BOARDS], {}, async (page) => {
     await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
     await unfold(page);
     return page.evaluate(beyondTheSides);
@@ -165,6 +169,11 @@ test("a station is at most two sheets of paper", async () => {
     });
   }
 });
+
+for (const language of LANGUAGES) {
+  test(`a board follows without a reload and survives a restart, ${language}`, () =>
+    followsAndSurvives(browser, language));
+}
 
 test("no other site can frame a page", async () => {
   const framing = createServer((_, reply) => {
