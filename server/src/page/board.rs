@@ -28,8 +28,8 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &BoardView, ask: &Ask
             (filters(reader, view))
             @if ask.live {
                 div.j {
-                    button #n type="button" aria-pressed="false" hidden { (texts.sound) }
-                    button #f type="button" aria-pressed="false" hidden { (texts.flash) }
+                    button #n type="button" aria-pressed="false" hidden="" { (texts.sound) }
+                    button #f type="button" aria-pressed="false" hidden="" { (texts.flash) }
                     p #s role="status" { }
                 }
             }
@@ -69,13 +69,13 @@ fn filters(reader: &Reader<'_>, view: &BoardView) -> Markup {
             label { (texts.river) " "
                 select name="river" {
                     option value="" { (texts.all_rivers) }
-                    @for (name, chosen) in &view.rivers { option selected[*chosen] { (name) } }
+                    @for (name, chosen) in &view.rivers { option selected=[chosen.then_some("")] { (name) } }
                 }
             }
             label { (texts.threshold) " "
                 select name="threshold" {
                     option value="" { (texts.all_thresholds) }
-                    @for (name, word, chosen) in &view.thresholds { option value=(name) selected[*chosen] { (word) } }
+                    @for (name, word, chosen) in &view.thresholds { option value=(name) selected=[chosen.then_some("")] { (word) } }
                 }
             }
             button { (texts.show) }
@@ -94,7 +94,7 @@ pub(super) fn choice(reader: &Reader<'_>, view: &BoardView) -> Markup {
                 fieldset {
                     legend.y { (texts.choose) }
                     @for (id, name, chosen) in &view.stations {
-                        label { input type="checkbox" name="stations" value=(id) checked[*chosen]; " " (name) }
+                        label { input type="checkbox" name="stations" value=(id) checked=[chosen.then_some("")]; " " (name) }
                     }
                 }
                 button { (texts.own) }
