@@ -123,6 +123,29 @@ fn the_rows_alone_are_those_of_the_page() {
     }
 }
 
+/// Each can be read without seeing it, in both languages, and is not heavy.
+#[test]
+fn the_pages_for_coordinators_are_sound() {
+    let (demo, _folder) = demonstration();
+    for page in
+        ["board", "board?stations=jemseg&river=&threshold=watch", "compare", "compare?stations=clair,jemseg", "report"]
+    {
+        for (language, other) in [("en", "fr"), ("fr", "en")] {
+            let path = format!("/{language}/{page}");
+            let reply = ask(demo.address, "GET", &path, &[("Accept-Encoding", "br")]);
+            assert!(reply.body.len() <= 8000, "{path}: {} bytes", reply.body.len());
+            let document = html::read(&reply.text());
+            crate::markup::sound(&document, &path);
+            let there = format!("/{other}/{page}");
+            let links = document.named("a");
+            assert!(links.iter().any(|link| link.attribute("href") == Some(&there)), "{path} does not lead to {there}");
+            for link in links.iter().filter_map(|link| link.attribute("href")).filter(|link| link.starts_with('/')) {
+                assert_eq!(demo.get(link).status, 200, "{path}: {link}");
+            }
+        }
+    }
+}
+
 /// Only the board may ask the site for more, and only the site.
 #[test]
 fn the_board_may_connect_to_its_own_site_alone() {

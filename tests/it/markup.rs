@@ -8,7 +8,7 @@ use crate::support::html::{self, Element};
 use crate::support::program::{Running, folder, riverwatch_in};
 
 /// What holds for every page.
-fn sound(page: &Element, path: &str) {
+pub(crate) fn sound(page: &Element, path: &str) {
     assert_eq!(page.named("h1").len(), 1, "{path}: one <h1>");
     let (head, body) = (page.only("head"), page.only("body"));
     assert!(!head.only("title").text.trim().is_empty(), "{path}");
