@@ -154,26 +154,35 @@ fn line(reader: &Reader<'_>, row: &Row) -> Markup {
                 small { " " (row.river) }
                 @if row.alert { em { (reader.texts.alert.mark) } }
             }
-            td data-l=(texts.status) { span class={"v " (class(row.tag.rank))} { (glyph_of(row.tag.rank)) span { (row.tag.word) } } }
-            td.n data-l=(texts.level) {
+            (cell(&texts.status, "", &html! { span class={"v " (class(row.tag.rank))} { (glyph_of(row.tag.rank)) span { (row.tag.word) } } }))
+            (cell(&texts.level, "n", &html! {
                 @match (&row.level, &row.last) {
                     (Some(level), _) => b { (level) },
                     (None, Some(last)) => i { (fill(&texts.last, &[("level", last)])) },
                     (None, None) => {},
                 }
-            }
-            td.n data-l=(texts.trend) { @if let Some((arrow, words)) = &row.trend { span aria-hidden="true" { (arrow) } " " (words) } }
-            td data-l=(texts.next) { @if let Some(next) = &row.next { (crossing(next)) } }
-            td data-l=(texts.peak) {
+            }))
+            (cell(&texts.trend, "n", &html! { @if let Some((arrow, words)) = &row.trend { span aria-hidden="true" { (arrow) } " " (words) } }))
+            (cell(&texts.next, "", &html! { @if let Some(next) = &row.next { (crossing(next)) } }))
+            (cell(&texts.peak, "", &html! {
                 @if let Some((rank, level, when)) = &row.peak {
-                    @if rank.is_some() { (glyph_of(*rank)) " " } b { (level) } " " span { (when) }
+                    @if rank.is_some() { (glyph_of(*rank)) " " } b { (level) } " " (when)
                 }
-            }
-            td data-l=(texts.issued) { @if let Some(issued) = &row.issued { (issued) } }
-            td data-l=(texts.measured) {
+            }))
+            (cell(&texts.issued, "", &html! { @if let Some(issued) = &row.issued { (issued) } }))
+            (cell(&texts.measured, "", &html! {
                 @if let Some((valid, clock, age)) = &row.measured { (clock) " " span data-age=(valid) { (age) } }
-            }
-            td.sp data-l=(texts.span) { @if let Some(spark) = &row.spark { (PreEscaped(spark)) } }
+            }))
+            (cell(&texts.span, "sp", &html! { @if let Some(spark) = &row.spark { (PreEscaped(spark)) } }))
+        }
+    }
+}
+
+/// A cell with the name of its column, which stands beside it where the columns do not fit side by side.
+pub(super) fn cell(name: &str, class: &str, content: &Markup) -> Markup {
+    html! {
+        td data-l=(name) class=[Some(class).filter(|class| !class.is_empty())] {
+            @if !content.0.is_empty() { div { (content) } }
         }
     }
 }

@@ -1,13 +1,14 @@
 //! The hand-over report: tables for paper, worst first.
 
+use hydro::Rank;
 use maud::{Markup, html};
 
+use super::board::cell;
 use super::{Frame, Style, alerts, document, glyph_of, tag};
 use crate::Site;
 use crate::format::Reader;
 use crate::lang::fill;
 use crate::report::{AboveRow, AheadRow, BACK, ChangeRow, ReportView};
-use hydro::Rank;
 
 /// The page of the report.
 pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &ReportView) -> String {
@@ -48,15 +49,13 @@ fn local(reader: &Reader<'_>) -> String {
     reader.zone.local(reader.now).civil.strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
-/// A table in a frame of its own, which may be wider than a telephone.
+/// A table with a row for each of some stations.
 fn table(reader: &Reader<'_>, caption: &str, columns: &[&str], rows: &Markup) -> Markup {
     html! {
-        div.x {
-            table.d {
-                caption.y { (caption) }
-                thead { tr { th scope="col" { (reader.texts.report.station) } @for column in columns { th scope="col" { (column) } } } }
-                tbody { (rows) }
-            }
+        table.d {
+            caption.y { (caption) }
+            thead { tr { th scope="col" { (reader.texts.report.station) } @for column in columns { th scope="col" { (column) } } } }
+            tbody { (rows) }
         }
     }
 }
@@ -76,13 +75,13 @@ fn above(reader: &Reader<'_>, rows: &[AboveRow]) -> Markup {
         @for row in rows {
             tr {
                 (place(reader, &row.id, &row.name))
-                td data-l=(texts.status) { (tag(&row.tag)) }
-                td data-l=(texts.level) { b { (row.level) } }
-                td data-l=(texts.trend) {
+                (cell(&texts.status, "", &tag(&row.tag)))
+                (cell(&texts.level, "", &html! { b { (row.level) } }))
+                (cell(&texts.trend, "", &html! {
                     @match &row.trend { Some((arrow, words)) => { span aria-hidden="true" { (arrow) } " " (words) }, None => (none) }
-                }
-                td data-l=(texts.since) { (row.since.as_ref().unwrap_or(none)) }
-                td data-l=(texts.highest) { (row.highest.as_ref().unwrap_or(none)) }
+                }))
+                (cell(&texts.since, "", &html! { (row.since.as_ref().unwrap_or(none)) }))
+                (cell(&texts.highest, "", &html! { (row.highest.as_ref().unwrap_or(none)) }))
             }
         }
     };
@@ -99,16 +98,16 @@ fn ahead(reader: &Reader<'_>, rows: &[AheadRow]) -> Markup {
         @for row in rows {
             tr {
                 (place(reader, &row.id, &row.name))
-                td data-l=(texts.reaches) {
+                (cell(&texts.reaches, "", &html! {
                     @for (rank, said) in &row.reaches { div { (glyph_of(Some(*rank))) " " (said) } }
                     @if row.reaches.is_empty() { (texts.no_value) }
-                }
-                td data-l=(texts.peak) {
+                }))
+                (cell(&texts.peak, "", &html! {
                     @if let Some((rank, level, when)) = &row.peak {
                         @if rank.is_some() { (glyph_of(*rank)) " " } b { (level) } " " (when)
                     }
-                }
-                td data-l=(texts.issued) { (row.issued) }
+                }))
+                (cell(&texts.issued, "", &html! { (row.issued) }))
             }
         }
     };
@@ -123,12 +122,12 @@ fn changes(reader: &Reader<'_>, rows: &[ChangeRow]) -> Markup {
         @for row in rows {
             tr {
                 (place(reader, &row.id, &row.name))
-                td data-l=(texts.level) { (row.level.as_ref().unwrap_or(&texts.no_value)) }
+                (cell(&texts.level, "", &html! { (row.level.as_ref().unwrap_or(&texts.no_value)) }))
                 @for (name, (moved, notes)) in back.iter().zip(&row.back) {
-                    td data-l=(name) {
+                    (cell(name, "", &html! {
                         b { (moved.as_ref().unwrap_or(&texts.no_value)) }
                         @for note in notes { div { (note) } }
-                    }
+                    }))
                 }
             }
         }
@@ -139,7 +138,7 @@ fn changes(reader: &Reader<'_>, rows: &[ChangeRow]) -> Markup {
 fn known(reader: &Reader<'_>, rows: &[(String, String, String)]) -> Markup {
     let texts = &reader.texts.report;
     let lines = html! {
-        @for (id, name, said) in rows { tr { (place(reader, id, name)) td data-l=(texts.last) { (said) } } }
+        @for (id, name, said) in rows { tr { (place(reader, id, name)) (cell(&texts.last, "", &html! { (said) })) } }
     };
     table(reader, &texts.last, &[&texts.last], &lines)
 }
