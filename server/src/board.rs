@@ -1,10 +1,10 @@
 //! The coordinators' board, decided: every station in the order of what needs attention, in the few words and numbers of a
 //! line each.
 
+mod wish;
+
 use std::cmp::Reverse;
 
-use axum::extract::Query;
-use axum::http::Uri;
 use hydro::{Operation, Rank, Scheme, SignedDuration, Station, Timestamp, Trend, current_for};
 
 use crate::chart::spark::Spark;
@@ -13,49 +13,11 @@ use crate::lang::fill;
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::list::plain;
 use crate::view::{Tag, alerts, runs};
+pub(crate) use wish::Wish;
 
 /// The span of the small charts, the same for all so that they can be read across.
 const BEHIND: SignedDuration = SignedDuration::from_hours(48);
 const AHEAD: SignedDuration = SignedDuration::from_hours(72);
-
-/// What the address of a board asks for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Wish {
-    /// `stations`: ids of the only stations wanted, in one value or several.
-    pub(crate) only: Vec<String>,
-    /// `river`: its name in the page's language, without regard to case or accents.
-    pub(crate) river: String,
-    /// `threshold`: only stations that have reached it or are forecast to, by its name in data.
-    pub(crate) threshold: String,
-}
-
-impl Wish {
-    /// Reads an address; `None` where it cannot be understood.
-    pub(crate) fn of(uri: &Uri) -> Option<Self> {
-        let Query(asked) = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
-        let mut wish = Self::default();
-        for (key, value) in asked {
-            match key.as_str() {
-                "stations" => wish.only.extend(value.split(',').filter(|id| !id.is_empty()).map(str::to_owned)),
-                "river" => wish.river = value.chars().take(100).collect(),
-                "threshold" => wish.threshold = value.chars().take(40).collect(),
-                _ => {}
-            }
-        }
-        wish.only.truncate(100);
-        Some(wish)
-    }
-
-    fn wants(&self, reader: &Reader<'_>, station: &Station, state: &StationNow) -> bool {
-        let of_rank = || {
-            let rank = station.thresholds.as_ref().and_then(|set| set.scheme().rank(&self.threshold));
-            rank.is_some() && reached(state).max(ahead(state)) >= rank
-        };
-        (self.only.is_empty() || self.only.iter().any(|id| id == station.id.as_str()))
-            && (self.river.is_empty() || plain(station.river.in_language(&reader.texts.code)) == plain(&self.river))
-            && (self.threshold.is_empty() || of_rank())
-    }
-}
 
 /// Why a station stands where it does; the first needs attention most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

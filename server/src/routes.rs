@@ -113,7 +113,7 @@ impl App {
 
     /// The routes.
     pub fn router(self: Arc<Self>) -> Router {
-        Router::new().route("/board/events", get(events)).fallback(any(counted)).with_state(self)
+        Router::new().route("/board/events", get(events).fallback(counted)).fallback(any(counted)).with_state(self)
     }
 
     /// What a page drawn now would show, and when that was read from the database.

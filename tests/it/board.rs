@@ -242,6 +242,7 @@ fn listeners_are_few_and_the_others_are_asked_to_come_back() {
     let refused = demo.get("/board/events");
     assert_eq!((refused.status, refused.header("retry-after")), (503, Some("60")));
     assert_eq!(demo.get("/en/board").status, 200, "pages are served all the same");
+    assert_eq!(ask(demo.address, "POST", "/board/events", &[]).status, 405);
     drop(open);
     crate::support::until("a place is free again", || {
         Events::open(demo.address).until("\r\n").contains("200 OK").then_some(())
