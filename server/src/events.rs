@@ -1,8 +1,8 @@
 //! `/board/events`: tells the boards that something new is known, as server-sent events (HTML Living Standard, section 9.2).
 //! An event carries no data of the river: a board that hears one asks for its rows as everyone asks for a page.
 //!
-//! A stream ends by itself before the server would close its connection, and when the server stops; its listener comes back
-//! within seconds. Listeners are few, and while there is none nothing is watched.
+//! A stream ends by itself after some minutes, and when the server stops; its listener comes back within seconds. Listeners
+//! are few, and while there is none nothing is watched.
 
 use std::path::Path;
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use std::time::Duration;
 use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, Response};
 use hyper::body::Frame;
 use store::Reader as Database;
@@ -24,13 +24,16 @@ use crate::answer::{Answer, protect};
 use crate::page::Style;
 use crate::page::error::PageError;
 use crate::routes::{App, failure};
+use crate::serve::Lasting;
 
 /// Boards that listen at once; those beyond ask by the clock.
 const LISTENERS: usize = 64;
 /// How often a listener hears that the server is there.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How long a stream lasts, well within what the server grants any connection.
-const LIFE: Duration = Duration::from_secs(100);
+/// How long a stream lasts: its place and its connection are not taken for ever by a listener that is only half there.
+const LIFE: Duration = Duration::from_secs(600);
+/// The connection is left this long to end by itself.
+const MARGIN: Duration = Duration::from_secs(5);
 /// How often the database is asked whether something is new, while anyone listens.
 const LOOK: Duration = Duration::from_secs(1);
 /// Before its first event a stream asks its listener to come back this soon once it has ended, in milliseconds.
@@ -52,14 +55,10 @@ impl Default for Events {
     }
 }
 
-/// Turns true when the server is to stop: streams end then.
-#[derive(Debug, Clone)]
-pub(crate) struct Stop(pub(crate) watch::Receiver<bool>);
-
 /// The stream of events, as a response.
 pub(crate) async fn events(
     State(app): State<Arc<App>>,
-    stop: Option<Extension<Stop>>,
+    lasting: Option<Extension<Lasting>>,
     headers: HeaderMap,
 ) -> Response<Body> {
     let Ok(place) = Arc::clone(&app.events.places).try_acquire_owned() else {
@@ -71,12 +70,19 @@ pub(crate) async fn events(
     let heard = app.events.changed.subscribe();
     watch_database(&app);
     let (sender, receiver) = mpsc::channel(4);
-    tokio::spawn(tell(heard, sender, stop.map(|Extension(stop)| stop)));
+    let end = Instant::now() + LIFE;
+    let lasting = lasting.map(|Extension(lasting)| lasting);
+    if let Some(lasting) = &lasting {
+        lasting.until(end + MARGIN);
+    }
+    tokio::spawn(tell(heard, sender, end, lasting));
     let mut response = Response::new(Body::new(Stream { receiver, _place: place }));
     protect(response.headers_mut(), Style::None);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // The connection was kept open for this stream alone, and ends with it.
+    headers.insert(CONNECTION, HeaderValue::from_static("close"));
     // Proxies that gather a response before they pass it on (nginx) leave this one alone.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     app.answers.count(response.status());
@@ -84,8 +90,13 @@ pub(crate) async fn events(
 }
 
 /// Tells one listener what happens until it goes, the server stops, or the stream has lived long enough.
-async fn tell(mut heard: watch::Receiver<u64>, sender: mpsc::Sender<Bytes>, mut stop: Option<Stop>) {
-    let end = sleep_until(Instant::now() + LIFE);
+async fn tell(
+    mut heard: watch::Receiver<u64>,
+    sender: mpsc::Sender<Bytes>,
+    end: Instant,
+    mut lasting: Option<Lasting>,
+) {
+    let end = sleep_until(end);
     tokio::pin!(end);
     let mut heartbeat = interval(HEARTBEAT);
     let mut opening = RETRY;
@@ -93,7 +104,7 @@ async fn tell(mut heard: watch::Receiver<u64>, sender: mpsc::Sender<Bytes>, mut 
         let event = tokio::select! {
             () = &mut end => return,
             () = sender.closed() => return,
-            () = stopped(&mut stop) => return,
+            () = stopped(&mut lasting) => return,
             changed = heard.changed() => match changed {
                 Ok(()) => format!("event: changed\ndata: {}\n\n", *heard.borrow_and_update()),
                 Err(_) => return,
@@ -109,9 +120,9 @@ async fn tell(mut heard: watch::Receiver<u64>, sender: mpsc::Sender<Bytes>, mut 
     }
 }
 
-async fn stopped(stop: &mut Option<Stop>) {
-    match stop {
-        Some(Stop(stop)) => drop(stop.wait_for(|stop| *stop).await),
+async fn stopped(lasting: &mut Option<Lasting>) {
+    match lasting {
+        Some(lasting) => lasting.stopped().await,
         None => std::future::pending().await,
     }
 }
