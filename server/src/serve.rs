@@ -137,3 +137,19 @@ async fn connection(
         () = out_of_time(ends) => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_end_that_is_put_off_comes_later_and_never_earlier() {
+        let began = Instant::now();
+        let (end, ends) = watch::channel(began + Duration::from_millis(40));
+        let lasting = Lasting { stop: watch::channel(false).1, end: Arc::new(end) };
+        lasting.until(began + Duration::from_millis(120));
+        lasting.until(began + Duration::from_millis(80));
+        out_of_time(ends).await;
+        assert!(began.elapsed() >= Duration::from_millis(120), "{:?}", began.elapsed());
+    }
+}
