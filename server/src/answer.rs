@@ -27,6 +27,13 @@ pub struct Rendered {
     pub style: Style,
 }
 
+impl Rendered {
+    /// Whether it is a page that could be shown.
+    pub(crate) fn is_page(&self) -> bool {
+        self.status == 200 && self.content_type.starts_with("text/html")
+    }
+}
+
 /// A rendering with its compressed forms.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -174,6 +181,7 @@ static POLICIES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
         let loaded = match style {
             // The icons of the manifest are images of the site.
             _ if style.ages() => "script-src 'self'; worker-src 'self'; manifest-src 'self'; img-src 'self' data:",
+            _ if style.follows() => "script-src 'self'; connect-src 'self'; img-src data:",
             _ if style.embeds() => "script-src 'self'; img-src data:",
             Style::Snippets => "frame-src 'self'; img-src data:",
             Style::Worker => "connect-src 'self'",
@@ -188,7 +196,7 @@ static POLICIES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
 });
 
 /// Headers that stand on every response.
-fn protect(headers: &mut HeaderMap, style: Style) {
+pub(crate) fn protect(headers: &mut HeaderMap, style: Style) {
     headers.insert(CONTENT_SECURITY_POLICY, POLICIES[style as usize].clone());
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

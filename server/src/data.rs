@@ -244,12 +244,12 @@ pub(crate) fn stations_csv(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
 }
 
 /// A further column that marks invented numbers; real ones have none.
-const fn invented(demonstration: bool, cell: &str) -> &str {
+pub(crate) const fn invented(demonstration: bool, cell: &str) -> &str {
     if demonstration { cell } else { "" }
 }
 
 /// A text as a CSV cell: quoted where needed, and never taken for a formula by a spreadsheet.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let guarded = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
     if guarded.contains([',', '"', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
 }

@@ -25,6 +25,8 @@ const KEPT: usize = 64 << 20;
 const WHOLE: usize = 32;
 /// How long a station's page may say of the feeds what was so a moment ago: that they were read, and nothing came.
 const SETTLED: SignedDuration = SignedDuration::from_mins(5);
+/// Of a site of at most so many stations the measurements of the last two days are held for the boards.
+const SMALL: usize = 500;
 /// Stations read anew before others get at the database.
 const AT_ONCE: usize = 32;
 
@@ -197,7 +199,8 @@ impl Held {
         }
     }
 
-    fn time(&self) -> Timestamp {
+    /// What time it is.
+    pub(crate) fn time(&self) -> Timestamp {
         whole_second((self.now)())
     }
 
@@ -400,8 +403,12 @@ impl Archive {
                 (aged, Some(minute(now)))
             }
         };
-        self.stations[at] =
-            Slot { state: Arc::new(whole.alone()), read: failed.is_none().then_some(changed), failed, as_of: now };
+        self.stations[at] = Slot {
+            state: Arc::new(whole.alone(self.stations.len() <= SMALL)),
+            read: failed.is_none().then_some(changed),
+            failed,
+            as_of: now,
+        };
         Arc::new(whole)
     }
 

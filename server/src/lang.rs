@@ -99,6 +99,10 @@ pub struct Texts {
     pub(crate) about: AboutTexts,
     pub(crate) feeds: FeedsTexts,
     pub(crate) embed: EmbedTexts,
+    pub(crate) board: BoardTexts,
+    pub(crate) compare: CompareTexts,
+    pub(crate) report: ReportTexts,
+    pub(crate) past: PastTexts,
     pub(crate) error: ErrorTexts,
 }
 
@@ -186,8 +190,20 @@ sections! {
     EmbedTexts {
         link title intro preview preview_small frame frame_text small river river_text fitting fitting_text picture picture_text options theme fit width plain oembed no_address frame_title picture_title measured old drawn forecast_issued forecast_received kept kept_row kept_picture
     }
+    BoardTexts {
+        title description river all_rivers threshold all_thresholds show sound flash no_script choose choose_text own compare as_of station status level trend next peak issued measured span none above ahead rising silent calm unmeasured last left soon falls_to still_rising live lost worse
+    }
+    CompareTexts {
+        title description intro choose lane chart chart_of_more board
+    }
+    ReportTexts {
+        title description as_of print csv other show above above_none ahead ahead_none changes changes_text silent silent_none unmeasured station status level trend since or_earlier highest reaches reaches_at peak issued last hours was peak_was no_value
+    }
+    PastTexts {
+        label banner now
+    }
     ErrorTexts {
-        not_found not_found_text no_station method method_text bad_request format format_text internal internal_text busy busy_text no_data no_data_text
+        not_found not_found_text no_station method method_text bad_request not_yet_text format format_text internal internal_text busy busy_text no_data no_data_text
     }
 }
 

@@ -3,10 +3,12 @@
 //! Does not know where data come from: no feed is fetched and nothing is written here.
 
 mod answer;
+mod board;
 pub mod chart;
 mod data;
 mod embed;
 mod emergency;
+mod events;
 mod format;
 mod health;
 mod held;
@@ -17,7 +19,9 @@ mod metrics;
 mod oembed;
 mod offline;
 mod page;
+mod past;
 mod picture;
+mod report;
 mod routes;
 mod script;
 mod sentence;

@@ -8,23 +8,25 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, Method, Response, Uri, header};
-use axum::routing::any;
+use axum::routing::{any, get};
 use hydro::{Now, Station, Timestamp};
 use store::{Reader as Database, StoreError};
 use tokio::sync::Semaphore;
 
 use crate::answer::Answer;
 pub use crate::answer::Rendered;
+use crate::events::{Events, events};
 use crate::format::Reader;
 use crate::held::Held;
 use crate::lang::{Language, language};
 use crate::metrics::Answers;
 use crate::page::Style;
 use crate::page::error::PageError;
-use crate::script::SCRIPT;
+use crate::past::{self, Past};
+use crate::script::{BOARD, SCRIPT};
 use crate::snapshot::{Snapshot, StationNow, newest_issues};
 use crate::view::list::{Sort, Wish};
-use crate::{Site, data, embed, health, mark, oembed, offline, page, picture, view};
+use crate::{Site, board, data, embed, health, mark, oembed, offline, page, picture, report, view};
 
 /// Issues of a forecast that its page shows.
 const ISSUES: usize = 8;
@@ -35,7 +37,7 @@ const DRAWING: usize = 256;
 
 /// The site over a database, at the time that `now` tells.
 pub struct App {
-    database: PathBuf,
+    pub(crate) database: PathBuf,
     held: Held,
     /// Places for those who wait for an answer to be drawn. What is in memory needs none.
     drawing: Semaphore,
@@ -43,6 +45,10 @@ pub struct App {
     compressing: Semaphore,
     /// What has been answered, for [`metrics`](crate::metrics()).
     pub(crate) answers: Answers,
+    /// What was looked back to.
+    pub(crate) past: Past,
+    /// The boards that hear of what is new.
+    pub(crate) events: Events,
 }
 
 impl App {
@@ -53,7 +59,8 @@ impl App {
     pub fn new(database: &Path, site: Site, now: Now) -> Result<Self, StoreError> {
         let held = Held::open(database, site, now)?;
         let (drawing, compressing) = (Semaphore::new(DRAWING), Semaphore::new(1));
-        Ok(Self { database: database.to_owned(), held, drawing, compressing, answers: Answers::default() })
+        let (answers, past, events) = (Answers::default(), Past::default(), Events::default());
+        Ok(Self { database: database.to_owned(), held, drawing, compressing, answers, past, events })
     }
 
     /// Shows another site from now on. A request is answered from the one or from the other.
@@ -64,13 +71,18 @@ impl App {
         self.held.show(site)
     }
 
-    fn site(&self) -> Arc<Site> {
+    /// The site as it is configured.
+    pub(crate) fn site(&self) -> Arc<Site> {
         self.held.site()
+    }
+
+    pub(crate) fn time(&self) -> Timestamp {
+        self.held.time()
     }
 
     /// The routes.
     pub fn router(self: Arc<Self>) -> Router {
-        Router::new().fallback(any(counted)).with_state(self)
+        Router::new().route("/board/events", get(events).fallback(counted)).fallback(any(counted)).with_state(self)
     }
 
     /// What a page drawn now would show, and when that was read from the database.
@@ -107,15 +119,16 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
     let chosen = is_station(uri.path());
     let uri = if chosen { plain(uri, &headers) } else { uri };
     let (key, framed) = (key(&uri), uri.path().starts_with(embed::PATH));
-    let mut response = match app.held.kept(&key) {
-        Some(answer) => {
+    let mut response = match (past::asked(&uri), app.held.kept(&key)) {
+        (Some(asked), _) => past::answer(app, &asked, uri, &headers).await,
+        (None, Some(answer)) => {
             if answer.becomes_popular() {
                 compress_well(app, &answer);
             }
             answer.response(&headers)
         }
         // Reading, drawing and compressing take milliseconds: not on the threads that answer from memory.
-        None => drawn(Arc::clone(app), key, uri, headers).await,
+        (None, None) => drawn(Arc::clone(app), key, uri, headers).await,
     };
     if chosen {
         let varying = header::HeaderValue::from_static("accept-encoding, accept, user-agent");
@@ -176,15 +189,14 @@ async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Resp
     }
 }
 
-/// What tells one answer from another: the path, what is asked of the list, of what other sites show, and of a picture, and
-/// the reader's mark.
+/// What tells one answer from another: the path, what is asked of the list, of a board, of what other sites show, and of a
+/// picture, and the reader's mark.
 fn key(uri: &Uri) -> String {
     let path = uri.path();
     let whole = || uri.path_and_query().map_or(path, |whole| whole.as_str()).to_owned();
     match address(path) {
-        (Some(_), rest) if rest.is_empty() || rest.rsplit_once('.').is_some_and(|(_, ending)| ending == "svg") => {
-            whole()
-        }
+        (Some(_), "" | "board" | "board/rows" | "compare") => whole(),
+        (Some(_), rest) if rest.rsplit_once('.').is_some_and(|(_, ending)| ending == "svg") => whole(),
         (Some(_), rest) => mark::key(uri, rest).unwrap_or_else(|| path.to_owned()),
         (None, _) if path == oembed::PATH || path.starts_with(embed::PATH) => whole(),
         (None, _) => path.to_owned(),
@@ -198,7 +210,7 @@ pub(crate) fn address(path: &str) -> (Option<Language>, &str) {
 }
 
 /// What stands at an address. The database is asked only for what a snapshot does not hold.
-fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
+pub(crate) fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
     let site = &*snapshot.site;
     match uri.path() {
         "/" => return html(Style::Plain, page::choose::page(site)),
@@ -226,6 +238,15 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
         },
         "map" => html(Style::Map, page::map::page(&reader, snapshot, &in_order(&reader, snapshot))),
         "accessibility" => html(Style::Plain, page::accessibility::page(&reader, site)),
+        "board" | "board/rows" | "compare" => match board::Wish::of(uri) {
+            Some(wish) => overview(snapshot, &reader, rest, &wish, uri),
+            None => failure(site, Some(texts), &PageError::BadRequest),
+        },
+        "report" => {
+            let view = report::view(&reader, snapshot, &earlier(snapshot, database));
+            html(Style::Sheet, page::report::page(&reader, site, &view))
+        }
+        "report.csv" => csv(report::csv(&reader, snapshot, &earlier(snapshot, database))),
         "about" => html(Style::Plain, page::about::page(&reader, site)),
         "status" => html(Style::Plain, page::feeds::page(&reader, snapshot)),
         "stations.json" => json(&data::stations_json(&reader, snapshot)),
@@ -252,14 +273,42 @@ fn in_order(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<view::list::Row> {
     view::list::view(reader, snapshot, &Wish { sort: Sort::River, ..Wish::default() }).rows
 }
 
-/// What pages bring along: the script, the worker, the icons.
+/// What pages bring along: the scripts, the worker, the icons.
 fn asset(site: &Site, path: &str) -> Option<Rendered> {
     let asset = |body: &[u8], content_type, style| Rendered { status: 200, content_type, body: body.to_vec(), style };
+    if let Some(script) = [&*SCRIPT, &*BOARD].into_iter().find(|script| script.path == path) {
+        return Some(asset(script.body.as_bytes(), JAVASCRIPT, Style::None));
+    }
     match path {
         offline::WORKER => Some(asset(offline::worker(site).as_bytes(), JAVASCRIPT, Style::Worker)),
-        _ if path == SCRIPT.path => Some(asset(SCRIPT.body.as_bytes(), JAVASCRIPT, Style::None)),
         _ => offline::icon(path).map(|(bytes, kind)| asset(bytes, kind, Style::None)),
     }
+}
+
+/// What coordinators watch: the board, its rows alone, or a comparison.
+fn overview(snapshot: &Snapshot, reader: &Reader<'_>, rest: &str, wish: &board::Wish, uri: &Uri) -> Rendered {
+    let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
+    if rest == "compare" {
+        return html(Style::Sheet, page::compare::page(reader, snapshot, wish, &query));
+    }
+    let view = board::view(reader, snapshot, wish);
+    if rest == "board/rows" {
+        return html(Style::None, page::board::rows(reader, &view).into_string());
+    }
+    let live = past::asked(uri).is_none();
+    let ask = page::board::Ask { query: &query, live };
+    let style = if live { Style::Board } else { Style::Sheet };
+    html(style, page::board::page(reader, &snapshot.site, &view, &ask))
+}
+
+/// What was known so many hours before, for the report; none where that cannot be read.
+fn earlier(snapshot: &Snapshot, database: &Path) -> [Option<Snapshot>; 3] {
+    report::BACK.map(|hours| {
+        let then = snapshot.now - hydro::SignedDuration::from_hours(hours);
+        let read = Database::open(database).and_then(|database| past::read(&database, &snapshot.site, then));
+        read.inspect_err(|error| tracing::error!(%error, "what changed cannot be told: the database does not answer"))
+            .ok()
+    })
 }
 
 /// A station's page, or one of its files.

@@ -6,16 +6,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
 
 /// A request's head must be there within this time; an idle connection is closed after it.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
-/// A connection is closed after this time, whatever it does: nobody needs longer for a page.
+/// A connection is closed after this time: nobody needs longer for a page. A response that lasts asks for more by [`Lasting`].
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(120);
 /// Requests under way have this long to end when the server stops.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -67,11 +71,51 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
+/// What a response that lasts knows of the connection that it goes over: every request brings it along.
+#[derive(Debug, Clone)]
+pub(crate) struct Lasting {
+    stop: watch::Receiver<bool>,
+    end: Arc<watch::Sender<Instant>>,
+}
+
+impl Lasting {
+    /// Keeps the connection open until then. Whoever asks for that has to see to it that it is closed afterwards.
+    pub(crate) fn until(&self, end: Instant) {
+        self.end.send_if_modified(|known| {
+            let later = end > *known;
+            *known = end.max(*known);
+            later
+        });
+    }
+
+    /// Waits until the server is to stop.
+    pub(crate) async fn stopped(&mut self) {
+        stopped(&mut self.stop).await;
+    }
+}
+
+/// Waits for the end of a connection, however often it is put off.
+async fn out_of_time(mut end: watch::Receiver<Instant>) {
+    loop {
+        let at = *end.borrow_and_update();
+        sleep_until(at).await;
+        if *end.borrow() <= at {
+            return;
+        }
+    }
+}
+
 async fn connection(
     stream: tokio::net::TcpStream,
     service: TowerToHyperService<Router>,
     mut stop: watch::Receiver<bool>,
 ) {
+    let (end, ends) = watch::channel(Instant::now() + CONNECTION_TIMEOUT);
+    let lasting = Lasting { stop: stop.clone(), end: Arc::new(end) };
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(lasting.clone());
+        service.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
@@ -87,6 +131,25 @@ async fn connection(
             }
         }
     };
-    // A reader who goes away is no fault of ours and worth no line.
-    let _ = tokio::time::timeout(CONNECTION_TIMEOUT, limited).await;
+    tokio::select! {
+        // A reader who goes away is no fault of ours and worth no line.
+        _ = limited => {}
+        () = out_of_time(ends) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_end_that_is_put_off_comes_later_and_never_earlier() {
+        let began = Instant::now();
+        let (end, ends) = watch::channel(began + Duration::from_millis(40));
+        let lasting = Lasting { stop: watch::channel(false).1, end: Arc::new(end) };
+        lasting.until(began + Duration::from_millis(120));
+        lasting.until(began + Duration::from_millis(80));
+        out_of_time(ends).await;
+        assert!(began.elapsed() >= Duration::from_millis(120), "{:?}", began.elapsed());
+    }
 }

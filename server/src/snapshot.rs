@@ -16,6 +16,8 @@ pub(crate) use alerts::is_in;
 
 /// How far back readings are taken for chart, table and the beginning of a run: thirty days before the newest.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How far back pages of many stations draw.
+const TWO_DAYS: SignedDuration = SignedDuration::from_hours(48);
 /// Attempts shown for each feed.
 const LOGGED: usize = 8;
 
@@ -179,11 +181,14 @@ impl StationNow {
         Self { discharge: second, ..Self::new(station, source, observed, [forecast, previous], now) }
     }
 
-    /// The same without the measurements one by one, which pages of many stations do not need.
-    pub(crate) fn alone(&self) -> Self {
-        let Self { source, forecast, previous, assessment, discharge, .. } = self.clone();
-        let discharge = discharge.map(|second| Box::new(second.alone()));
-        let assessment = Assessment { screened: Vec::new(), ..assessment };
+    /// The same without the measurements one by one, but for those of the last two days where they are to be kept: pages of
+    /// many stations need no more.
+    pub(crate) fn alone(&self, two_days: bool) -> Self {
+        let Self { source, forecast, previous, mut assessment, discharge, .. } = self.clone();
+        let discharge = discharge.map(|second| Box::new(second.alone(false)));
+        let from = assessment.newest.filter(|_| two_days).map(|newest| newest.valid - TWO_DAYS);
+        assessment.screened.retain(|screened| from.is_some_and(|from| screened.point.valid >= from));
+        assessment.screened.shrink_to_fit();
         Self { source, observed: Vec::new(), forecast, previous, assessment, discharge }
     }
 
@@ -191,12 +196,13 @@ impl StationNow {
     pub(crate) fn aged_alone(&self, station: &Station, now: Timestamp) -> Self {
         let Self { source, forecast, previous, discharge, .. } = self;
         let second = discharge.as_ref().zip(station.discharge());
+        let screened = self.assessment.screened.clone();
         Self {
             source: source.clone(),
             observed: Vec::new(),
             forecast: forecast.clone(),
             previous: previous.clone(),
-            assessment: self.assessment.aged(station, forecast.as_ref(), now),
+            assessment: Assessment { screened, ..self.assessment.aged(station, forecast.as_ref(), now) },
             discharge: second.map(|(second, station)| Box::new(second.aged_alone(&station, now))),
         }
     }

@@ -55,6 +55,12 @@ export async function startSite() {
   }
 }
 
+/** Starts the program and waits until it says where it listens. */
+export async function startProgram(options, settings) {
+  const program = spawn(BINARY, options, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...settings } });
+  return { address: await listening(program), stop: () => end(program) };
+}
+
 /** Debian's browser, or the one that CHROMIUM names. */
 export function startBrowser() {
   return chromium.launch({

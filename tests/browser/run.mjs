@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 
 import { embeds, openTooLong, refused } from "./embed.mjs";
 import { own } from "./own.mjs";
+import { followsAndSurvives } from "./board.mjs";
 import { pictures } from "./pictures.mjs";
 import { PHONE, SCHEMES, startBrowser, startSite, unfold, violations, visit, withPage } from "./rig.mjs";
 
@@ -21,7 +22,10 @@ const MISSING = ["no-such-page", "station/no-such-place"];
 const SHARED = `${GAUGED}/share`;
 const SKETCHES = ["map", "river/saint-john-river"];
 const OWN = [`${GAUGED}/forecasts`, `${GAUGED}/mark`, `${GAUGED}?mark=7.2`];
-const PATHS = [...LISTS, ...STATIONS, ...OWN, LOG, SHARED, ...SKETCHES, "about", "accessibility", "status", ...MISSING];
+const OVERVIEWS = ["report", "compare?stations=fredericton,jemseg,clair", "report?at=2020-01-01T00:00Z"];
+// The board goes on asking; everything else about it is as with any page.
+const BOARDS = ["board", "board?at=2020-01-01T00:00Z"].flatMap((path) => LANGUAGES.map((language) => `/${language}/${path}`));
+const PATHS = [...LISTS, ...OVERVIEWS, ...STATIONS, ...OWN, LOG, SHARED, ...SKETCHES, "about", "accessibility", "status", ...MISSING];
 const PAGES = ["/", "/no-such-page", ...LANGUAGES.flatMap((language) => PATHS.map((path) => `/${language}/${path}`))];
 // What is made for other sites, and the page that says how to put it there.
 const FRAMED = [GAUGED, ...UNKNOWN, "river/saint-john-river"].flatMap((path) => ["", "?compact", "?theme=dark"].map((asked) => path + asked));
@@ -52,7 +56,7 @@ test("the demonstration has a station of each kind", async () => {
 
 for (const colorScheme of SCHEMES) {
   test(`axe finds nothing, ${colorScheme}`, async () => {
-    const found = await onEvery([...PAGES, ...EMBEDS, ...SNIPPETS], { colorScheme }, async (page) => {
+    const found = await onEvery([...PAGES, ...BOARDS, ...EMBEDS, ...SNIPPETS], { colorScheme }, async (page) => {
       const folded = await violations(page);
       await unfold(page);
       return [...new Set([...folded, ...(await violations(page))])];
@@ -101,7 +105,7 @@ for (const language of LANGUAGES) {
 
 for (const width of WIDTHS) {
   test(`everything stays within its place at ${width} px`, async () => {
-    const found = await onEvery([...PAGES, ...EMBEDS, ...SNIPPETS], { viewport: { width, height: 740 } }, async (page) => {
+    const found = await onEvery([...PAGES, ...BOARDS, ...EMBEDS, ...SNIPPETS], { viewport: { width, height: 740 } }, async (page) => {
       const folded = await page.evaluate(beyondTheSides);
       await unfold(page);
       return [...new Set([...folded, ...(await page.evaluate(beyondTheSides))])];
@@ -120,7 +124,7 @@ test("another site shows stations, a river and charts in both languages", () => 
 test("what stands open too long covers itself", () => openTooLong(browser, site.address, GAUGED));
 
 test("text of twice the size stays within its place", async () => {
-  const found = await onEvery(PAGES, {}, async (page) => {
+  const found = await onEvery([...PAGES, ...BOARDS], {}, async (page) => {
     await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
     await unfold(page);
     return page.evaluate(beyondTheSides);
@@ -184,6 +188,11 @@ test("a station is at most two sheets of paper", async () => {
     });
   }
 });
+
+for (const language of LANGUAGES) {
+  test(`a board follows without a reload and survives a restart, ${language}`, () =>
+    followsAndSurvives(browser, language));
+}
 
 test("a station to pin up is one sheet of paper", async () => {
   const shared = LANGUAGES.flatMap((language) => STATIONS.map((station) => `/${language}/${station}/share`));

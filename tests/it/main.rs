@@ -4,6 +4,7 @@
 mod abuse;
 mod alerts;
 mod answers;
+mod board;
 mod commands;
 mod config;
 mod demo;
@@ -24,8 +25,10 @@ mod offline;
 mod operators;
 mod ops;
 mod parse;
+mod past;
 mod readme;
 mod reload;
+mod report;
 mod restart;
 mod share;
 mod stale_export;

@@ -39,30 +39,44 @@ const FOOT: i32 = 190;
 /// From the peak's ring up to its words, and above them.
 const PEAK_ROOM: i32 = 240;
 
-/// The elements of the chart, or none when there is nothing to draw.
-pub(super) fn chart(chart: &LevelChart) -> Option<String> {
+/// The elements of the chart, or none when there is nothing to draw; with so much room for the words at the right edge, as
+/// much as they need where it is not told.
+pub(super) fn chart(chart: &LevelChart, column: Option<i32>) -> Option<String> {
     let mut body = String::new();
-    on(chart, |size| Sheet::new(size, &mut body))?;
+    on(chart, column, |size| Sheet::new(size, &mut body))?;
     Some(body)
 }
 
 /// The chart on a bitmap, or none when there is nothing to draw.
 pub(super) fn onto(chart: &LevelChart, plate: Plate<'_>) -> Option<()> {
-    on(chart, |size| Sheet::bitmap(size, plate))
+    on(chart, None, |size| Sheet::bitmap(size, plate))
 }
 
-fn on<'a>(chart: &LevelChart, sheet: impl FnOnce((u32, u32)) -> Sheet<'a>) -> Option<()> {
+fn on<'a>(chart: &LevelChart, column: Option<i32>, sheet: impl FnOnce((u32, u32)) -> Sheet<'a>) -> Option<()> {
     let (width, height) = (chart.size.0 * 10, chart.size.1 * 10);
-    let plot_height = i32::try_from(height).ok()? - head(chart) - FOOT;
+    let (range, tags) = words(chart)?;
+    let column = column.unwrap_or_else(|| room(chart, &tags));
+    let paper = sheet((width, height)).into_drawing_area();
+    draw(chart, &paper, column, range, tags).ok()
+}
+
+/// The room that the words at the right edge need.
+pub(super) fn column(chart: &LevelChart) -> Option<i32> {
+    words(chart).map(|(_, tags)| room(chart, &tags))
+}
+
+fn room(chart: &LevelChart, tags: &[Tag]) -> i32 {
+    tags.iter().map(Tag::width).max().map_or(0, |widest| (widest + LEADER).min(chart.size.0.cast_signed() * 4))
+}
+
+/// The levels that the chart shows, and the words at its right edge.
+fn words(chart: &LevelChart) -> Option<((f64, f64), Vec<Tag>)> {
+    let plot_height = i32::try_from(chart.size.1 * 10).ok()? - head(chart) - FOOT;
     if plot_height <= PEAK_ROOM || chart.until <= chart.from {
         return None;
     }
-    let (bottom, top) = range::vertical(chart, f64::from(PEAK_ROOM) / f64::from(plot_height))?;
-    let tags = scale::tags(chart, (bottom, top), plot_height);
-    let column =
-        tags.iter().map(Tag::width).max().map_or(0, |widest| (widest + LEADER).min(chart.size.0.cast_signed() * 4));
-    let paper = sheet((width, height)).into_drawing_area();
-    draw(chart, &paper, column, (bottom, top), tags).ok()
+    let range = range::vertical(chart, f64::from(PEAK_ROOM) / f64::from(plot_height))?;
+    Some((range, scale::tags(chart, range, plot_height)))
 }
 
 fn draw(chart: &LevelChart, paper: &Paper, column: i32, (bottom, top): (f64, f64), tags: Vec<Tag>) -> Drawn {

@@ -16,6 +16,7 @@ mod plate;
 mod range;
 mod scale;
 mod sheet;
+pub(crate) mod spark;
 pub mod style;
 mod svg;
 mod text;
@@ -82,6 +83,20 @@ pub struct LevelChart<'a> {
     pub note: Option<&'a str>,
 }
 
+/// Between two charts that stand under one another, in CSS pixels.
+const BETWEEN: u32 = 14;
+
+/// One picture of charts under one another, each of the same `size` and from its own [`lane`](LevelChart::lane).
+pub(crate) fn stacked(id: &str, size: (u32, u32), (title, desc): (&str, &str), lanes: &[String]) -> String {
+    let placed = (0_u32..).zip(lanes).map(|(i, lane)| match i {
+        0 => lane.clone(),
+        _ => format!(r#"<g transform="translate(0 {})">{lane}</g>"#, i * (size.1 + BETWEEN) * 10),
+    });
+    let height = (size.1 + BETWEEN) * u32::try_from(lanes.len()).unwrap_or(1);
+    let look = Frame { id, class: "rw", size: (size.0, height), title, desc };
+    frame(&look, Form::Inline, &placed.collect::<String>())
+}
+
 /// A threshold on the chart.
 pub struct Line<'a> {
     /// Its step in the station's scheme, 1 to 4; the colour follows from it.
@@ -125,8 +140,18 @@ impl LevelChart<'_> {
         text::chart(self)
     }
 
+    /// How wide the words at its right edge are, in tenths of a pixel; charts that stand under one another take the widest.
+    pub(crate) fn column(&self) -> Option<i32> {
+        draw::column(self)
+    }
+
+    /// Its elements alone, with so much room at the right edge: a lane of [`stacked`].
+    pub(crate) fn lane(&self, column: i32) -> Option<String> {
+        draw::chart(self, Some(column))
+    }
+
     fn picture(&self, form: Form) -> Option<String> {
-        let body = draw::chart(self)?;
+        let body = draw::chart(self, None)?;
         let look = Frame { id: self.id, class: "rw", size: self.size, title: self.title, desc: self.desc };
         Some(frame(&look, form, &body))
     }

@@ -20,6 +20,8 @@ pub(crate) enum PageError {
     BadRequest,
     /// The format that was asked for is none that is spoken here.
     Format,
+    /// The instant in the address is none, or is still ahead.
+    NotYet,
     /// Ours; the log says what.
     Internal,
     /// More is asked than can be drawn just now.
@@ -33,7 +35,7 @@ impl PageError {
         match self {
             Self::NotFound | Self::NoStation(_) => 404,
             Self::Method => 405,
-            Self::BadRequest => 400,
+            Self::BadRequest | Self::NotYet => 400,
             Self::Internal => 500,
             Self::Format => 501,
             Self::Busy | Self::NoData => 503,
@@ -48,6 +50,7 @@ impl PageError {
             Self::Method => (texts.method.clone(), texts.method_text.clone()),
             Self::BadRequest => (texts.bad_request.clone(), texts.not_found_text.clone()),
             Self::Format => (texts.format.clone(), texts.format_text.clone()),
+            Self::NotYet => (texts.bad_request.clone(), texts.not_yet_text.clone()),
             Self::Internal => (texts.internal.clone(), texts.internal_text.clone()),
             Self::Busy => (texts.busy.clone(), texts.busy_text.clone()),
             Self::NoData => (texts.no_data.clone(), texts.no_data_text.clone()),

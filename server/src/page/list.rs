@@ -34,6 +34,10 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, wish: &Wish, query: Option<
         }
         @if view.rows.len() < view.total { p { a href={"/" (code) "/"} { (texts.show_all) } } }
         (sorting(reader, wish))
+        p.o {
+            a href={"/" (code) "/board"} { (reader.texts.board.title) } " "
+            a href={"/" (code) "/report"} { (reader.texts.report.title) }
+        }
         (super::station::help(reader, site))
     };
     // Unknown is always there: a page that is kept becomes it.

@@ -3,7 +3,9 @@
 pub(crate) mod about;
 pub(crate) mod accessibility;
 mod alerts;
+pub(crate) mod board;
 pub(crate) mod choose;
+pub(crate) mod compare;
 pub(crate) mod discharge;
 pub(crate) mod embed;
 pub(crate) mod error;
@@ -13,6 +15,7 @@ pub(crate) mod list;
 pub(crate) mod log;
 pub(crate) mod map;
 pub(crate) mod mark;
+pub(crate) mod report;
 pub(crate) mod share;
 pub(crate) mod station;
 
@@ -24,7 +27,7 @@ use crate::chart::glyph::{glyph, sprite};
 use crate::format::Reader;
 use crate::lang::languages;
 use crate::offline::{self, MANIFEST};
-use crate::script::SCRIPT;
+use crate::script::{BOARD, SCRIPT};
 use crate::view::Tag;
 
 /// The styles, inline so that a page is one request; each page carries only what it uses.
@@ -58,11 +61,15 @@ pub enum Style {
     Form,
     /// The worker that keeps pages: it has no style, and asks the site for them.
     Worker,
+    /// The board, which follows the present.
+    Board,
+    /// What coordinators print or look at as it stands: the report, a comparison, a board of a past instant.
+    Sheet,
 }
 
 impl Style {
     /// In the order of declaration.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::None,
         Self::Plain,
         Self::List,
@@ -77,6 +84,8 @@ impl Style {
         Self::Snippets,
         Self::Form,
         Self::Worker,
+        Self::Board,
+        Self::Sheet,
     ];
 
     /// The list's, with what official alerts need where there are any.
@@ -110,6 +119,11 @@ impl Style {
     /// A list may ask where its reader is.
     pub(crate) const fn lists(self) -> bool {
         matches!(self, Self::List | Self::ListAlerts)
+    }
+
+    /// Pages of this style ask the site for what is new.
+    pub(crate) const fn follows(self) -> bool {
+        matches!(self, Self::Board)
     }
 
     /// The style sheet itself.
@@ -159,6 +173,20 @@ impl Style {
                 include_str!("../../../assets/glyph.css"),
                 include_str!("../../../assets/page.css"),
                 include_str!("../../../assets/map.css")
+            ),
+            Self::Board => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/board.css")
+            ),
+            Self::Sheet => concat!(
+                include_str!("../../../assets/chart.css"),
+                include_str!("../../../assets/glyph.css"),
+                include_str!("../../../assets/page.css"),
+                include_str!("../../../assets/board.css"),
+                include_str!("../../../assets/alert.css"),
+                include_str!("../../../assets/report.css")
             ),
             Self::Picture => crate::chart::style::CSS,
             Self::Embed => concat!(
@@ -227,8 +255,9 @@ pub(crate) fn linked(frame: &Frame<'_>, links: &Markup, main: &Markup) -> String
                 style { (PreEscaped(frame.style.css())) }
                 @if offline::keeps(site) && frame.style.ages() { link rel="manifest" href={"/" (code) "/" (MANIFEST)}; }
                 @if site.live && frame.style.ages() { script src=(SCRIPT.path) defer {} }
+                @if frame.style.follows() { script src=(BOARD.path) defer {} }
             }
-            body class=[matches!(frame.style, Style::Station | Style::StationAlerts).then_some("wide")] {
+            body class=[matches!(frame.style, Style::Station | Style::StationAlerts | Style::Board | Style::Sheet).then_some("wide")] {
                 a.k href="#m" { (texts.page.skip) }
                 header {
                     a.n href={"/" (code) "/"} { (title) }
@@ -280,7 +309,8 @@ fn footer(frame: &Frame<'_>) -> Markup {
                 a href={"/" (code) "/about"} { (texts.about) }
                 a href={"/" (code) "/status"} { (texts.feeds) }
             }
-            p { (crate::lang::fill(&texts.updated, &[("when", &when)])) }
+            // What follows the present says itself of when it is.
+            @if !frame.style.follows() { p { (crate::lang::fill(&texts.updated, &[("when", &when)])) } }
         }
     }
 }

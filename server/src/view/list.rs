@@ -132,7 +132,7 @@ fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Row {
     }
 }
 
-fn summary(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
+pub(crate) fn summary(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
     let texts = &reader.texts.list;
     let ranks = || snapshot.stations.iter().map(|state| state.assessment.status.rank());
     let above = ranks().filter(|rank| rank.is_some_and(|rank| rank > Rank::NORMAL)).count();

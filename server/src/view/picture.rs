@@ -107,7 +107,30 @@ fn drawn<T>(
     note: Option<&str>,
     draw: impl FnOnce(&LevelChart<'_>) -> Option<T>,
 ) -> Option<T> {
-    let (from, until) = window(state, reader.now)?;
+    beside_over(reader, (station, state), window(state, reader.now)?, beside, size, note, draw)
+}
+
+/// Something made of the chart of a station over a span of time.
+pub(crate) fn spanning<T>(
+    reader: &Reader<'_>,
+    of: (&Station, &StationNow),
+    span: (Timestamp, Timestamp),
+    size: (u32, u32),
+    note: Option<&str>,
+    draw: impl FnOnce(&LevelChart<'_>) -> Option<T>,
+) -> Option<T> {
+    beside_over(reader, of, span, Beside::default(), size, note, draw)
+}
+
+fn beside_over<T>(
+    reader: &Reader<'_>,
+    (station, state): (&Station, &StationNow),
+    (from, until): (Timestamp, Timestamp),
+    beside: Beside,
+    size: (u32, u32),
+    note: Option<&str>,
+    draw: impl FnOnce(&LevelChart<'_>) -> Option<T>,
+) -> Option<T> {
     let thresholds = station.thresholds.as_ref();
     let days = local_days(reader, from, until);
     let forecast = state.current_forecast(reader.now);
@@ -220,7 +243,7 @@ fn local_days(reader: &Reader<'_>, from: Timestamp, until: Timestamp) -> Vec<(Ti
 }
 
 /// Trusted readings in runs without a gap: nothing is drawn across one.
-fn runs(screened: &[Screened], widest: SignedDuration) -> Vec<Vec<Sample>> {
+pub(crate) fn runs(screened: &[Screened], widest: SignedDuration) -> Vec<Vec<Sample>> {
     let mut runs: Vec<Vec<Sample>> = Vec::new();
     for reading in screened.iter().filter_map(Screened::trusted) {
         let sample = (reading.valid, reading.value);

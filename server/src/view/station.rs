@@ -1,7 +1,7 @@
 //! A station's page, decided.
 
 use hydro::{
-    Forecast, Kind, Outlook, Parameter, Rank, Screened, SignedDuration, Station, Timestamp, Trend, Value, current_for,
+    Forecast, Kind, Outlook, Parameter, Rank, Screened, SignedDuration, Station, Timestamp, Value, current_for,
 };
 
 use super::Tag;
@@ -9,6 +9,7 @@ use super::alerts::{self, AlertView};
 use super::forecasts;
 use super::mark::MarkView;
 use super::picture::{chart, ladder, title};
+use crate::board::arrow;
 use crate::chart::glyph::Key;
 use crate::format::{Reader, unit};
 use crate::lang::fill;
@@ -135,14 +136,6 @@ pub(crate) fn alone(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station,
         facts: facts(reader, snapshot, station, state),
         upstream: None,
         downstream: None,
-    }
-}
-
-const fn arrow(trend: Trend) -> &'static str {
-    match trend {
-        Trend::Rising(_) => "\u{2197}",
-        Trend::Steady => "\u{2192}",
-        Trend::Falling(_) => "\u{2198}",
     }
 }
 
