@@ -7,6 +7,7 @@ mod alerts;
 mod backup;
 mod batch;
 mod connection;
+mod notes;
 mod observations;
 mod reader;
 mod thresholds;
@@ -19,5 +20,6 @@ pub use batch::{
     SeriesKey, Validators,
 };
 pub use connection::{StoreError, verify};
-pub use reader::{Attempts, Body, Logged, Reader, Sizes};
+pub use notes::Note;
+pub use reader::{Attempts, Body, IssueAt, Issues, Logged, Reader, Sizes};
 pub use writer::Writer;

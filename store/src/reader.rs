@@ -1,6 +1,7 @@
 //! What readers ask: as it was known at an instant, which is *now* for every page but a look back.
 
 mod bounds;
+mod history;
 mod measure;
 
 use std::io::Read;
@@ -15,6 +16,7 @@ use crate::alerts::alerts;
 use crate::connection::open_reader;
 use crate::thresholds::published_thresholds;
 use crate::{BodyHash, FeedState, Fetch, KnownAlert, Outcome, PublishedThreshold, StoreError, Validators};
+pub use history::{IssueAt, Issues};
 pub use measure::{Attempts, Sizes};
 
 /// The database, opened so that nothing can be written.
@@ -54,6 +56,10 @@ impl Reader {
         connection.set_prepared_statement_cache_capacity(32);
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         Ok(Self { connection, folder: folder.unwrap_or_else(|| Path::new(".")).to_owned() })
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// Bytes that an ordinary user may still write beside the database; `None` where the system does not tell.
