@@ -90,6 +90,8 @@ pub struct Texts {
     pub(crate) log: LogTexts,
     pub(crate) about: AboutTexts,
     pub(crate) feeds: FeedsTexts,
+    pub(crate) atom: AtomTexts,
+    pub(crate) open: OpenTexts,
     pub(crate) error: ErrorTexts,
 }
 
@@ -149,6 +151,12 @@ sections! {
     }
     FeedsTexts {
         title intro last_success last_change newest failures never log next_issue ok failing waiting deferred stalled old short clock_behind clock_ahead disk changed unchanged empty failed differences difference threshold_changed no_height no_differences
+    }
+    AtomTexts {
+        title title_all reached reached_text left left_text ahead ahead_text peak peak_text
+    }
+    OpenTexts {
+        unknown no_query twice no_instant no_cursor no_parameter not_here no_source
     }
     ErrorTexts {
         not_found not_found_text no_station method method_text bad_request internal internal_text busy busy_text no_data no_data_text

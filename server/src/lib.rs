@@ -3,6 +3,7 @@
 //! Does not know where data come from: no feed is fetched and nothing is written here.
 
 mod answer;
+mod atom;
 pub mod chart;
 mod data;
 mod emergency;
@@ -10,6 +11,7 @@ mod format;
 mod health;
 mod lang;
 mod metrics;
+mod open;
 mod page;
 mod routes;
 mod script;

@@ -23,7 +23,7 @@ use crate::page::error::PageError;
 use crate::script::SCRIPT;
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::list::{Sort, Wish};
-use crate::{Site, data, health, page, view};
+use crate::{Site, atom, data, health, open, page, view};
 
 const HTML: &str = "text/html; charset=utf-8";
 /// Bytes of answers kept at once, uncompressed: a reader who makes up addresses cannot fill the memory.
@@ -33,7 +33,7 @@ const DRAWING: usize = 256;
 
 /// The site over a database, at the time that `now` tells.
 pub struct App {
-    database: PathBuf,
+    pub(crate) database: PathBuf,
     now: Now,
     held: Mutex<Held>,
     /// Places for those who wait for an answer to be drawn. What is in memory needs none.
@@ -100,7 +100,7 @@ impl App {
 
     /// The routes.
     pub fn router(self: Arc<Self>) -> Router {
-        Router::new().fallback(any(counted)).with_state(self)
+        Router::new().merge(open::router()).fallback(any(counted)).with_state(self)
     }
 
     /// What a page drawn now would show, and when that was read from the database.
@@ -185,6 +185,9 @@ async fn counted(State(app): State<Arc<App>>, method: Method, uri: Uri, headers:
 }
 
 async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
+    if method == Method::OPTIONS && open::is_data(uri.path()) {
+        return open::preflight();
+    }
     if method != Method::GET && method != Method::HEAD {
         let refused = failure(&app.site(), address(uri.path()).0, &PageError::Method);
         let mut response = Answer::new(refused).response(&headers);
@@ -264,6 +267,7 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
             ),
             None => failure(site, Some(texts), &PageError::BadRequest),
         },
+        "stations.atom" => news(&reader, snapshot, database, None),
         "about" => html(Style::Plain, page::about::page(&reader, site)),
         "status" => html(Style::Plain, page::feeds::page(&reader, snapshot)),
         "stations.json" => json(&data::stations_json(&reader, snapshot)),
@@ -298,6 +302,9 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
             let view = view::station::view(reader, snapshot, index);
             html(Style::station(!view.alerts.is_empty()), page::station::page(reader, site, &view))
         }
+        "atom" if file.as_bytes().get(id.len()) == Some(&b'.') => {
+            news(reader, snapshot, database, Some((station, state)))
+        }
         "log" if file.ends_with("/log") => {
             let ever = Database::open(database).and_then(|database| state.ever(&database, station, snapshot.now));
             let ever = ever.unwrap_or_else(|error| {
@@ -308,6 +315,21 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
         }
         _ if file.as_bytes().get(id.len()) == Some(&b'.') => station_file(snapshot, reader, station, state, ending),
         _ => failure(site, Some(reader.texts), &PageError::NotFound),
+    }
+}
+
+/// The news of a station, or of all, as a feed.
+fn news(reader: &Reader<'_>, snapshot: &Snapshot, database: &Path, of: Option<(&Station, &StationNow)>) -> Rendered {
+    let told = Database::open(database).and_then(|database| match of {
+        Some(of) => atom::of_station(reader, snapshot, &database, of),
+        None => atom::of_all(reader, snapshot, &database),
+    });
+    match told {
+        Ok(feed) => Rendered { status: 200, content_type: atom::TYPE, body: feed.into_bytes(), style: Style::None },
+        Err(error) => {
+            tracing::error!(%error, "the database does not answer; there are no news");
+            failure(&snapshot.site, Some(reader.texts), &PageError::Internal)
+        }
     }
 }
 
@@ -332,6 +354,10 @@ fn station_file(
     match ending {
         "json" => json(&data::station_json(reader, snapshot, station, state)),
         "csv" => csv(data::station_csv(reader, station, state, site.demonstration)),
+        "geojson" => Rendered {
+            content_type: "application/geo+json",
+            ..json(&data::station_geojson(reader, snapshot, station, state))
+        },
         "txt" => text(data::station_text(reader, snapshot, station, state)),
         "svg" => match view::chart_standalone(reader, station, state, site.demonstration) {
             Some(svg) => {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use hydro::{
     Assessment, FeedId, Forecast, Point, SignedDuration, Source, Station, Thresholds, Timestamp, Value, assess,
 };
-use store::{FeedState, Logged, PublishedThreshold, Reader as Database, StoreError};
+use store::{FeedState, Logged, Note, PublishedThreshold, Reader as Database, StoreError};
 
 use crate::Site;
 pub use alerts::AlertNow;
@@ -33,6 +33,8 @@ pub struct Snapshot {
     pub feeds: Vec<FeedNow>,
     /// The official alerts in force that cover a station, the worst first.
     pub alerts: Vec<AlertNow>,
+    /// What operators noted of episodes, oldest first.
+    pub notes: Vec<Note>,
 }
 
 /// One station's data of its [parameter](Station::parameter), levels in the station's datum, and what may be said of them.
@@ -77,7 +79,8 @@ impl Snapshot {
         let stations =
             site.stations.iter().map(|station| StationNow::read(reader, station, now)).collect::<Result<_, _>>()?;
         let alerts = alerts::alerts(&reader.alerts(now)?, &site, &feeds, now);
-        Ok(Self { now, site, free_space: reader.free_space(), stations, feeds, alerts })
+        let notes = reader.notes(now)?;
+        Ok(Self { now, site, free_space: reader.free_space(), stations, feeds, alerts, notes })
     }
 
     /// The same data seen at a later instant: nothing new is known, and everything is older.
@@ -85,7 +88,8 @@ impl Snapshot {
         let stations = self.all().map(|(station, state)| state.aged(station, now)).collect();
         let alerts = alerts::aged(&self.alerts, &self.site, now);
         let (site, free_space, feeds) = (Arc::clone(&self.site), self.free_space, self.feeds.clone());
-        Self { now, site, free_space, stations, feeds, alerts }
+        let notes = self.notes.clone();
+        Self { now, site, free_space, stations, feeds, alerts, notes }
     }
 
     /// Each station with its data, in the order of configuration.
@@ -165,7 +169,7 @@ impl StationNow {
 }
 
 /// The sources of what the station speaks of first, in its order.
-fn leading(station: &Station) -> impl Iterator<Item = &Source> {
+pub(crate) fn leading(station: &Station) -> impl Iterator<Item = &Source> {
     let parameter = station.parameter();
     station.sources.iter().filter(move |source| source.parameter == parameter)
 }
@@ -185,16 +189,35 @@ fn measurements(reader: &Database, source: &Source, from: Timestamp, now: Timest
     Ok(points)
 }
 
+/// A source's measurements valid from one instant on and before another, in the station's datum.
+pub(crate) fn measurements_within(
+    reader: &Database,
+    source: &Source,
+    span: (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Result<Vec<Point>, StoreError> {
+    let mut points = reader.observed_within(&source.feed, &source.location, source.parameter, span, now)?;
+    for value in points.iter_mut().filter_map(|point| point.value.as_mut()) {
+        *value = *value + source.datum_offset;
+    }
+    Ok(points)
+}
+
+/// Brings an issue into the station's datum.
+pub(crate) fn shift(issue: &mut Forecast, source: &Source) {
+    let bounds = issue.bounds.iter_mut().flat_map(|bound| &mut bound.points);
+    for (_, value) in issue.points.iter_mut().chain(bounds) {
+        *value = *value + source.datum_offset;
+    }
+}
+
 /// The two newest issues of the source that spoke last, newest first, in the station's datum.
 fn newest_issues(reader: &Database, station: &Station, now: Timestamp) -> Result<Vec<Forecast>, StoreError> {
     let mut newest: Vec<Forecast> = Vec::new();
     for source in leading(station) {
         let mut issues = reader.forecasts(&source.feed, &source.location, source.parameter, now, 2)?;
         for issue in &mut issues {
-            let bounds = issue.bounds.iter_mut().flat_map(|bound| &mut bound.points);
-            for (_, value) in issue.points.iter_mut().chain(bounds) {
-                *value = *value + source.datum_offset;
-            }
+            shift(issue, source);
         }
         let later = match (issues.first(), newest.first()) {
             (Some(issue), Some(before)) => issue.issued > before.issued,

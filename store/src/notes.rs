@@ -58,9 +58,8 @@ fn notes(connection: &Connection, known: Timestamp) -> Result<Vec<Note>, StoreEr
     if !connection.table_exists(None, "note")? {
         return Ok(Vec::new());
     }
-    let mut select = connection.prepare_cached(
-        "SELECT at, operator, station, began_at, seen, text FROM note WHERE at <= ? ORDER BY at, id",
-    )?;
+    let mut select = connection
+        .prepare_cached("SELECT at, operator, station, began_at, seen, text FROM note WHERE at <= ? ORDER BY at, id")?;
     let mut rows = select.query([known.as_second()])?;
     let mut notes = Vec::new();
     while let Some(row) = rows.next()? {

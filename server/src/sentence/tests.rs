@@ -201,6 +201,7 @@ fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timest
         stations: vec![state],
         feeds: vec![],
         alerts: vec![],
+        notes: vec![],
     };
     let reader = Reader { texts, zone: &station.zone, now: at };
     let view = crate::view::station::view(&reader, &snapshot, 0);

@@ -70,18 +70,18 @@ impl Reader {
             after_issued.as_second(),
             after_received.as_second(),
         ])?;
-        let (mut issues, mut taken) = (Vec::new(), 0);
+        let (mut found, mut taken) = (Vec::new(), 0);
         while let Some(row) = rows.next()? {
             let (issued, received, inferred) = (required_instant(row, 0)?, required_instant(row, 1)?, row.get(2)?);
             let points = self.points_of(feed, location, parameter, (issued, received))?;
             let bounds = self.bounds(feed, location, parameter, (issued, received))?;
             taken += points.len() + bounds.iter().map(|bound| bound.points.len()).sum::<usize>();
-            if taken > values && !issues.is_empty() {
-                return Ok(Issues { issues, more: true });
+            if taken > values && !found.is_empty() {
+                return Ok(Issues { issues: found, more: true });
             }
-            issues.push(Forecast { issued, issue_inferred: inferred, received, feed: feed.clone(), points, bounds });
+            found.push(Forecast { issued, issue_inferred: inferred, received, feed: feed.clone(), points, bounds });
         }
-        Ok(Issues { issues, more: false })
+        Ok(Issues { issues: found, more: false })
     }
 
     /// The values of an issue in the version that was known at an instant; none where it has bounds alone.
@@ -105,11 +105,7 @@ impl Reader {
     ///
     /// # Errors
     /// [`StoreError`] where the database does not answer.
-    pub fn threshold_changes(
-        &self,
-        feed: &FeedId,
-        known: Timestamp,
-    ) -> Result<Vec<PublishedThreshold>, StoreError> {
+    pub fn threshold_changes(&self, feed: &FeedId, known: Timestamp) -> Result<Vec<PublishedThreshold>, StoreError> {
         let mut select = self.connection.prepare_cached(
             "SELECT location, parameter, threshold.name, value, received_at,
                  lag(value) OVER (PARTITION BY location, parameter, threshold.name ORDER BY received_at)
