@@ -15,6 +15,7 @@ mod opening;
 mod parse;
 mod reload;
 mod serve;
+mod token;
 mod up;
 
 use std::path::{Path, PathBuf};
@@ -114,6 +115,8 @@ enum Command {
         #[arg(long, value_name = "TIME", value_parser = clock::instant)]
         at: Option<Timestamp>,
     },
+    /// Make a token for an operator, and the lines of configuration that make it known.
+    Token,
     /// Ask the running server whether it answers; for container and service checks.
     Health,
 }
@@ -160,6 +163,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             import::run(&config()?, &feed, &files, format.as_deref(), at.unwrap_or_else(clock::wall))
         }
         Command::Explain { station, at } => explain::run(&config()?, &station, at.unwrap_or_else(clock::wall)),
+        Command::Token => token::run(),
         Command::Health => health::run(&config()?),
     }
 }

@@ -90,6 +90,7 @@ pub struct Texts {
     pub(crate) log: LogTexts,
     pub(crate) about: AboutTexts,
     pub(crate) feeds: FeedsTexts,
+    pub(crate) notes: NotesTexts,
     pub(crate) atom: AtomTexts,
     pub(crate) open: OpenTexts,
     pub(crate) error: ErrorTexts,
@@ -151,6 +152,9 @@ sections! {
     }
     FeedsTexts {
         title intro last_success last_change newest failures never log next_issue ok failing waiting deferred stalled old short clock_behind clock_ahead disk changed unchanged empty failed differences difference threshold_changed no_height no_differences
+    }
+    NotesTexts {
+        title intro episode text seen token send latest none no_episodes lasts over of was_seen was_seen_and_said was_said others kept log refused method form body no_token too_often no_text no_episode
     }
     AtomTexts {
         title title_all reached reached_text left left_text ahead ahead_text peak peak_text

@@ -30,6 +30,7 @@ use crate::lang::{Texts, fill, language, languages};
 use crate::page::Style;
 use crate::routes::{App, address};
 use crate::snapshot::Snapshot;
+pub(crate) use rows::note_json;
 
 /// Values on one page of data at most.
 pub(crate) const PAGE: usize = 10_000;

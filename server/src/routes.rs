@@ -23,7 +23,7 @@ use crate::page::error::PageError;
 use crate::script::SCRIPT;
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::list::{Sort, Wish};
-use crate::{Site, atom, data, health, open, page, view};
+use crate::{Site, atom, data, health, notes, open, openapi, page, view};
 
 const HTML: &str = "text/html; charset=utf-8";
 /// Bytes of answers kept at once, uncompressed: a reader who makes up addresses cannot fill the memory.
@@ -94,13 +94,13 @@ impl App {
         Arc::clone(&self.held.lock().unwrap_or_else(PoisonError::into_inner).snapshot.site)
     }
 
-    fn time(&self) -> Timestamp {
+    pub(crate) fn time(&self) -> Timestamp {
         whole_second((self.now)())
     }
 
     /// The routes.
     pub fn router(self: Arc<Self>) -> Router {
-        Router::new().merge(open::router()).fallback(any(counted)).with_state(self)
+        Router::new().merge(open::router()).merge(notes::router()).fallback(any(counted)).with_state(self)
     }
 
     /// What a page drawn now would show, and when that was read from the database.
@@ -250,6 +250,7 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
         "/livez" => return text("ok\n".to_owned()),
         "/readyz" => return text("ready\n".to_owned()),
         "/healthz" => return json(&health::health(snapshot)),
+        "/openapi.json" => return json(&openapi::description(site)),
         "/robots.txt" => return text("User-agent: *\nAllow: /\n".to_owned()),
         _ => {}
     }
@@ -269,6 +270,9 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
         },
         "stations.atom" => news(&reader, snapshot, database, None),
         "about" => html(Style::Plain, page::about::page(&reader, site)),
+        "notes" if notes::can_be_written(site) => {
+            html(Style::Plain, page::notes::page(&reader, snapshot, &page::notes::Form::default()))
+        }
         "status" => html(Style::Plain, page::feeds::page(&reader, snapshot)),
         "stations.json" => json(&data::stations_json(&reader, snapshot)),
         "stations.geojson" => {
@@ -311,7 +315,7 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
                 tracing::error!(%error, "the database does not answer; the log shows the last thirty days");
                 state.assessment.clone()
             });
-            html(Style::Plain, page::log::page(reader, site, &view::log::view(reader, station, &ever)))
+            html(Style::Plain, page::log::page(reader, site, &view::log::view(reader, station, &ever, &snapshot.notes)))
         }
         _ if file.as_bytes().get(id.len()) == Some(&b'.') => station_file(snapshot, reader, station, state, ending),
         _ => failure(site, Some(reader.texts), &PageError::NotFound),

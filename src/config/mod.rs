@@ -10,6 +10,7 @@ mod feeds;
 mod heights;
 mod limits;
 mod mapping;
+mod operators;
 mod reader;
 mod site;
 mod stations;
@@ -110,6 +111,7 @@ struct Head {
     listening: Option<server::Listening>,
     site: Option<server::Site>,
     feeds: feeds::Feeds,
+    operators: Vec<server::Operator>,
     fetching: Option<ingest::Fetching>,
     pattern: String,
     pattern_spot: Spot,
@@ -125,9 +127,15 @@ fn head(table: &mut Table) -> Head {
         listening: table.section("server", site::server).flatten(),
         fetching: table.section("fetch", feeds::fetching).flatten(),
         feeds: table.section("feeds", feeds::feeds).unwrap_or_default(),
+        operators: operators(table),
         pattern: pattern.to_owned(),
         pattern_spot: stations.map_or(Spot::File, |field| field.spot),
     }
+}
+
+fn operators(table: &mut Table) -> Vec<server::Operator> {
+    let mut known = Vec::new();
+    table.each("operators", |table| operators::operator(table, &mut known))
 }
 
 impl Head {
@@ -137,7 +145,7 @@ impl Head {
         for feed in &mut feeds {
             join(feed, &stations);
         }
-        let site = server::Site { stations, feeds: notes, ..self.site? };
+        let site = server::Site { stations, feeds: notes, operators: self.operators, ..self.site? };
         Some(Config { database: self.database?, listening: self.listening?, site, feeds, fetching: self.fetching? })
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn site(table: &mut Table) -> Option<Site> {
         zone: zone?,
         live: true,
         demonstration: false,
+        operators: Vec::new(),
         stations: Vec::new(),
         feeds: Vec::new(),
     })

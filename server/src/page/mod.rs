@@ -8,6 +8,7 @@ pub(crate) mod error;
 pub(crate) mod feeds;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod notes;
 pub(crate) mod station;
 
 use hydro::Rank;

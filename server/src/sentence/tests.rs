@@ -191,6 +191,7 @@ fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timest
         zone: station.zone.clone(),
         live: true,
         demonstration: false,
+        operators: vec![],
         stations: vec![station.clone()],
         feeds: vec![],
     };
