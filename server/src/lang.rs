@@ -90,6 +90,7 @@ pub struct Texts {
     pub(crate) log: LogTexts,
     pub(crate) about: AboutTexts,
     pub(crate) feeds: FeedsTexts,
+    pub(crate) data: DataTexts,
     pub(crate) notes: NotesTexts,
     pub(crate) atom: AtomTexts,
     pub(crate) open: OpenTexts,
@@ -152,6 +153,9 @@ sections! {
     }
     FeedsTexts {
         title intro last_success last_change newest failures never log next_issue ok failing waiting deferred stalled old short clock_behind clock_ahead disk changed unchanged empty failed differences difference threshold_changed no_height no_differences
+    }
+    DataTexts {
+        title link intro all one observations forecasts episodes thresholds news description time_title time meaning_title meaning examples_title terms_title terms
     }
     NotesTexts {
         title intro episode text seen token send latest none no_episodes lasts over of was_seen was_seen_and_said was_said others kept log refused method form body no_token too_often no_text no_episode

@@ -171,7 +171,8 @@ async fn answer(app: &Arc<App>, failures: &Failures, request: Request) -> Respon
         let refused = if failures.one_more(now) { Refused::TooOften } else { Refused::Token };
         return told(&snapshot, &sent, json, &Err(refused));
     };
-    let (working, shown, name, draft) = (Arc::clone(app), Arc::clone(&snapshot), operator.to_owned(), sent.draft.clone());
+    let (working, shown, name, draft) =
+        (Arc::clone(app), Arc::clone(&snapshot), operator.to_owned(), sent.draft.clone());
     let kept = tokio::task::spawn_blocking(move || keep(&working, &shown, name, draft, now)).await;
     let kept = kept.unwrap_or_else(|error| {
         tracing::error!(%error, "a note could not be kept");
@@ -205,7 +206,8 @@ fn operator<'a>(site: &'a Site, token: &str) -> Option<&'a str> {
     let hash = Operator::hash(token);
     let mut found = None;
     for operator in &site.operators {
-        let differ = hash.iter().zip(&operator.token_sha256).fold(0, |differ, (a, b)| std::hint::black_box(differ | (a ^ b)));
+        let differ =
+            hash.iter().zip(&operator.token_sha256).fold(0, |differ, (a, b)| std::hint::black_box(differ | (a ^ b)));
         if differ == 0 {
             found = Some(operator.name.as_str());
         }
@@ -214,7 +216,13 @@ fn operator<'a>(site: &'a Site, token: &str) -> Option<&'a str> {
 }
 
 /// Keeps what an operator wrote, where there is such an episode.
-fn keep(app: &App, snapshot: &Snapshot, operator: String, draft: Option<Draft>, at: Timestamp) -> Result<Note, Refused> {
+fn keep(
+    app: &App,
+    snapshot: &Snapshot,
+    operator: String,
+    draft: Option<Draft>,
+    at: Timestamp,
+) -> Result<Note, Refused> {
     let Draft { station, began, text, seen } = draft.ok_or(Refused::Form)?;
     if text.chars().count() > LONGEST || (text.is_empty() && !seen) {
         return Err(Refused::Text);

@@ -55,21 +55,81 @@ fn paths(_site: &Site) -> Json {
     let time: &[&str] = &["from", "to", "cursor", "parameter", "source"];
     let mut paths = Map::new();
     let mut add = |path: String, operation: Json| drop(paths.insert(path, json!({ "get": operation })));
-    add(format!("{stations}.json"), get("stations", "All stations, without their series", &[], JSON, &reference("Stations")));
+    add(
+        format!("{stations}.json"),
+        get("stations", "All stations, without their series", &[], JSON, &reference("Stations")),
+    );
     add(format!("{stations}.csv"), get("stationsCsv", "All stations as CSV, one row each", &[], CSV, &text()));
-    add(format!("{stations}.geojson"), get("stationsGeojson", "All stations as GeoJSON", &[], GEOJSON, &reference("FeatureCollection")));
-    add(format!("{stations}.atom"), get("stationsAtom", "News of all stations: thresholds reached and left, forecasts that reach one", &[], crate::atom::TYPE, &text()));
-    add(format!("{station}.json"), get("station", "A station with its series of the last two weeks", &["id"], JSON, &reference("StationWhole")));
-    add(format!("{station}.csv"), get("stationCsv", "A station's series as CSV, one row a value", &["id"], CSV, &text()));
-    add(format!("{station}.geojson"), get("stationGeojson", "A station as GeoJSON", &["id"], GEOJSON, &reference("Feature")));
-    add(format!("{station}.txt"), get("stationText", "A station in plain text; the first line is one sentence", &["id"], "text/plain", &text()));
+    add(
+        format!("{stations}.geojson"),
+        get("stationsGeojson", "All stations as GeoJSON", &[], GEOJSON, &reference("FeatureCollection")),
+    );
+    add(
+        format!("{stations}.atom"),
+        get(
+            "stationsAtom",
+            "News of all stations: thresholds reached and left, forecasts that reach one",
+            &[],
+            crate::atom::TYPE,
+            &text(),
+        ),
+    );
+    add(
+        format!("{station}.json"),
+        get("station", "A station with its series of the last two weeks", &["id"], JSON, &reference("StationWhole")),
+    );
+    add(
+        format!("{station}.csv"),
+        get("stationCsv", "A station's series as CSV, one row a value", &["id"], CSV, &text()),
+    );
+    add(
+        format!("{station}.geojson"),
+        get("stationGeojson", "A station as GeoJSON", &["id"], GEOJSON, &reference("Feature")),
+    );
+    add(
+        format!("{station}.txt"),
+        get("stationText", "A station in plain text; the first line is one sentence", &["id"], "text/plain", &text()),
+    );
     add(format!("{station}.svg"), get("stationPicture", "A station's chart", &["id"], "image/svg+xml", &text()));
     add(format!("{station}.atom"), get("stationAtom", "News of a station", &["id"], crate::atom::TYPE, &text()));
-    add(format!("{station}/observations.json"), ranged("observations", "Measurements by time", time, JSON, &reference("Observations")));
-    add(format!("{station}/observations.csv"), ranged("observationsCsv", "Measurements by time as CSV, one row each", time, CSV, &text()));
-    add(format!("{station}/forecasts.json"), ranged("forecasts", "Every issue of the forecast by the instant of issue, with all its values and bounds; of a corrected issue every version", time, JSON, &reference("Forecasts")));
-    add(format!("{station}/episodes.json"), ranged("episodes", "All times at or above a threshold, with what operators noted of them", &[], JSON, &reference("Episodes")));
-    add(format!("{station}/thresholds.json"), ranged("thresholds", "The thresholds in force, who named them, and each change that a feed has published", &[], JSON, &reference("ThresholdsWhole")));
+    add(
+        format!("{station}/observations.json"),
+        ranged("observations", "Measurements by time", time, JSON, &reference("Observations")),
+    );
+    add(
+        format!("{station}/observations.csv"),
+        ranged("observationsCsv", "Measurements by time as CSV, one row each", time, CSV, &text()),
+    );
+    add(
+        format!("{station}/forecasts.json"),
+        ranged(
+            "forecasts",
+            "Every issue of the forecast by the instant of issue, with all its values and bounds; of a corrected issue every version",
+            time,
+            JSON,
+            &reference("Forecasts"),
+        ),
+    );
+    add(
+        format!("{station}/episodes.json"),
+        ranged(
+            "episodes",
+            "All times at or above a threshold, with what operators noted of them",
+            &[],
+            JSON,
+            &reference("Episodes"),
+        ),
+    );
+    add(
+        format!("{station}/thresholds.json"),
+        ranged(
+            "thresholds",
+            "The thresholds in force, who named them, and each change that a feed has published",
+            &[],
+            JSON,
+            &reference("ThresholdsWhole"),
+        ),
+    );
     let mut own = get("description", "This description", &[], JSON, &json!({ "type": "object" }));
     own["parameters"] = json!([]);
     add("/openapi.json".to_owned(), own);
@@ -116,9 +176,7 @@ fn parameters(site: &Site) -> Json {
     let ids: Vec<&str> = site.stations.iter().take(3).map(|station| station.id.as_str()).collect();
     let id = json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 64, "examples": ids });
     let instant = || json!({ "type": "string", "format": "date-time" });
-    let query = |name: &str, description: &str, schema: Json| {
-        json!({ "name": name, "in": "query", "description": description, "schema": schema })
-    };
+    let query = |name: &str, description: &str, schema: Json| json!({ "name": name, "in": "query", "description": description, "schema": schema });
     json!({
         "language": { "name": "language", "in": "path", "required": true, "schema": { "type": "string", "enum": codes } },
         "id": { "name": "id", "in": "path", "required": true, "schema": id },

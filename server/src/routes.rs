@@ -270,6 +270,7 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
         },
         "stations.atom" => news(&reader, snapshot, database, None),
         "about" => html(Style::Plain, page::about::page(&reader, site)),
+        "data" => html(Style::Plain, page::data::page(&reader, site)),
         "notes" if notes::can_be_written(site) => {
             html(Style::Plain, page::notes::page(&reader, snapshot, &page::notes::Form::default()))
         }

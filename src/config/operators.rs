@@ -26,7 +26,11 @@ fn hash(text: &str) -> Result<[u8; 32], String> {
         *byte = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).map_err(|error| error.to_string())?;
     }
     // What is refused is not repeated: it may be the token itself.
-    if digits { Ok(hash) } else { Err("no hash of a token: expected 64 hexadecimal digits, as `riverwatch token` prints them".to_owned()) }
+    if digits {
+        Ok(hash)
+    } else {
+        Err("no hash of a token: expected 64 hexadecimal digits, as `riverwatch token` prints them".to_owned())
+    }
 }
 
 #[cfg(test)]

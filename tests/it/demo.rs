@@ -32,7 +32,7 @@ pub(crate) fn pages(demo: &Running) -> Vec<String> {
     let stations = demo.stations();
     assert_eq!(stations.len(), 25);
     let stations = stations.into_iter().map(|id| format!("station/{id}"));
-    ["", "about", "status"].into_iter().map(str::to_owned).chain(stations).collect()
+    ["", "about", "status", "data"].into_iter().map(str::to_owned).chain(stations).collect()
 }
 
 /// Whether a text says in one of the languages, in words or as a key of data, that it is a demonstration.

@@ -4,6 +4,7 @@
 mod abuse;
 mod alerts;
 mod answers;
+mod atom;
 mod commands;
 mod config;
 mod demo;
@@ -15,6 +16,8 @@ mod first_start;
 mod flood;
 mod list;
 mod markup;
+mod notes;
+mod open_data;
 mod operators;
 mod ops;
 mod parse;

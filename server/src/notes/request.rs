@@ -41,7 +41,8 @@ impl Sent {
         let Some(Pairs(pairs)) = pairs else { return Self::default() };
         let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
         let episode = value("episode").unwrap_or_default();
-        let chosen = episode.split_once(' ').and_then(|(station, began)| Some((station.to_owned(), began.parse().ok()?)));
+        let chosen =
+            episode.split_once(' ').and_then(|(station, began)| Some((station.to_owned(), began.parse().ok()?)));
         let (text, seen) = (value("text").unwrap_or_default(), value("seen").is_some());
         let draft = chosen.map(|(station, began)| Draft { station, began, text, seen }.tidy());
         Self { token: value("token").unwrap_or_default().trim().to_owned(), language: value("language"), draft }
@@ -73,7 +74,13 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_no_draft() {
-        for wrong in ["", "[]", "{}", r#"{"station":"a","began":"today"}"#, r#"{"station":"a","began":"2026-04-18T02:00:00Z","x":1}"#] {
+        for wrong in [
+            "",
+            "[]",
+            "{}",
+            r#"{"station":"a","began":"today"}"#,
+            r#"{"station":"a","began":"2026-04-18T02:00:00Z","x":1}"#,
+        ] {
             assert_eq!(Sent::json(wrong.as_bytes()).draft, None, "{wrong}");
         }
         for wrong in [&b""[..], b"episode=jemseg", b"episode=jemseg+today", b"\xff=\xfe"] {

@@ -3,6 +3,7 @@
 pub(crate) mod about;
 mod alerts;
 pub(crate) mod choose;
+pub(crate) mod data;
 pub(crate) mod discharge;
 pub(crate) mod error;
 pub(crate) mod feeds;

@@ -68,7 +68,7 @@ fn fields(reader: &Reader<'_>, episodes: &[(&Station, &Episode)], form: &Form<'_
             label for="e" { (texts.episode) }
             select #e name="episode" {
                 @for (station, episode) in episodes {
-                    option value={(station.id) " " (episode.began.valid)} selected[chosen(station, episode)] {
+                    option value={(station.id) " " (episode.began.valid)} selected=[chosen(station, episode).then_some("selected")] {
                         (choice(reader, station, episode))
                     }
                 }
@@ -76,11 +76,11 @@ fn fields(reader: &Reader<'_>, episodes: &[(&Station, &Episode)], form: &Form<'_
             label for="w" { (fill(&texts.text, &[("longest", &LONGEST.to_string())])) }
             textarea #w name="text" rows="4" maxlength=(LONGEST) { (form.draft.map_or("", |draft| &draft.text)) }
             p {
-                input #s type="checkbox" name="seen" value="on" checked[form.draft.is_none_or(|draft| draft.seen)];
+                input #s type="checkbox" name="seen" value="on" checked=[form.draft.is_none_or(|draft| draft.seen).then_some("checked")];
                 " " label for="s" { (texts.seen) }
             }
             label for="t" { (texts.token) }
-            input #t type="password" name="token" required autocomplete="current-password";
+            input #t type="password" name="token" required="required" autocomplete="current-password";
             p { button { (texts.send) } }
         }
     }
