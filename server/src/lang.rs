@@ -158,7 +158,7 @@ sections! {
         title link intro all one observations forecasts episodes thresholds news description time_title time meaning_title meaning examples_title terms_title terms
     }
     NotesTexts {
-        title intro episode text seen token send latest none no_episodes lasts over of was_seen was_seen_and_said was_said others kept log refused method form body no_token too_often no_text no_episode
+        title intro episode choose text seen token send latest none no_episodes lasts over of was_seen was_seen_and_said was_said others kept log refused method form body no_token too_often no_text no_episode
     }
     AtomTexts {
         title title_all reached reached_text left left_text ahead ahead_text peak peak_text

@@ -70,3 +70,33 @@ fn notes(connection: &Connection, known: Timestamp) -> Result<Vec<Note>, StoreEr
     }
     Ok(notes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_700_000_000 + second).unwrap()
+    }
+
+    fn note(second: i64, text: &str) -> Note {
+        let station = StationId::new("jemseg").unwrap();
+        let (operator, text) = ("A. Operator".to_owned(), text.to_owned());
+        Note { at: at(second), operator, station, began: at(-3600), seen: text.is_empty(), text }
+    }
+
+    #[test]
+    fn notes_come_back_in_their_order_as_they_were_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("river.db");
+        let writer = Writer::open(&path).unwrap();
+        for (second, text) in [(60, "second"), (0, ""), (60, "third; 'quoted'")] {
+            writer.keep_note(&note(second, text)).unwrap();
+        }
+        let reader = Reader::open(&path).unwrap();
+        let all = [note(0, ""), note(60, "second"), note(60, "third; 'quoted'")];
+        assert_eq!(reader.notes(at(60)).unwrap(), all);
+        assert_eq!(reader.notes(at(59)).unwrap(), all[..1]);
+        assert_eq!(reader.notes(at(-1)).unwrap(), []);
+    }
+}

@@ -17,7 +17,7 @@ const STATIONS = [GAUGED, ...UNKNOWN, ICE_JAMS];
 const LOG = "station/clair/log";
 const LISTS = ["", "?sort=river", "?status=advisory", "?q=no-such-place"];
 const MISSING = ["no-such-page", "station/no-such-place"];
-const PATHS = [...LISTS, ...STATIONS, LOG, "about", "status", ...MISSING];
+const PATHS = [...LISTS, ...STATIONS, LOG, "about", "status", "data", ...MISSING];
 const PAGES = ["/", "/no-such-page", ...LANGUAGES.flatMap((language) => PATHS.map((path) => `/${language}/${path}`))];
 const UNKNOWN_WORD = { en: "Unknown", fr: "Inconnu" };
 const WIDTHS = [320, 360, 768, 1280];

@@ -57,7 +57,7 @@ fn site(folder: &tempfile::TempDir, at: Timestamp) -> Running {
 #[test]
 fn what_is_told_once_is_told_under_the_same_name_later() {
     let folder = freshet();
-    let (early, late) = (site(&folder, hours(60)), site(&folder, hours(96)));
+    let (early, late) = (site(&folder, hours(30)), site(&folder, hours(96)));
     for language in LANGUAGES {
         for station in ["fredericton", "perth-andover", "clair"] {
             let path = format!("/{language}/station/{station}.atom");

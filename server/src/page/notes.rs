@@ -66,7 +66,9 @@ fn fields(reader: &Reader<'_>, episodes: &[(&Station, &Episode)], form: &Form<'_
         form.n method="post" action="/api/notes" {
             input type="hidden" name="language" value=(reader.texts.code);
             label for="e" { (texts.episode) }
-            select #e name="episode" {
+            select #e name="episode" required="required" {
+                // Nobody marks by mistake what happens to stand first.
+                option value="" { (texts.choose) }
                 @for (station, episode) in episodes {
                     option value={(station.id) " " (episode.began.valid)} selected=[chosen(station, episode).then_some("selected")] {
                         (choice(reader, station, episode))
