@@ -116,7 +116,13 @@ static POLICIES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
     let policy = |style: Style| {
         let hash = base64(&Sha256::digest(style.css().as_bytes()));
         let styled = if style == Style::None { String::new() } else { format!("style-src 'sha256-{hash}'; ") };
-        let scripted = if style.ages() { "script-src 'self'; " } else { "" };
+        let own = base64(&Sha256::digest(style.script().as_bytes()));
+        let scripted = match (style.ages(), style.script()) {
+            (true, _) => "script-src 'self'; ".to_owned(),
+            (false, "") => String::new(),
+            // Its own script, known by its hash, which may send to this site alone.
+            (false, _) => format!("script-src 'sha256-{own}'; connect-src 'self'; "),
+        };
         let policy = format!(
             "default-src 'none'; {styled}{scripted}img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );
@@ -237,6 +243,15 @@ mod tests {
         assert_eq!(answer.response(&request(IF_NONE_MATCH, &tag)).status(), 304);
         assert_eq!(answer.response(&request(IF_NONE_MATCH, &format!("\"x\", W/{tag}"))).status(), 304);
         assert_eq!(answer.response(&request(IF_NONE_MATCH, "\"x\"")).status(), 200);
+    }
+
+    #[test]
+    fn a_script_in_a_page_is_known_by_its_hash_alone() {
+        let hash = base64(&Sha256::digest(Style::Notes.script().as_bytes()));
+        let policy = POLICIES[Style::Notes as usize].to_str().unwrap();
+        assert!(policy.contains(&format!("script-src 'sha256-{hash}'; connect-src 'self'; ")), "{policy}");
+        let others = Style::ALL.into_iter().filter(|style| *style != Style::Notes);
+        assert!(others.into_iter().all(|style| !POLICIES[style as usize].to_str().unwrap().contains("connect-src")));
     }
 
     #[test]

@@ -262,7 +262,7 @@ fn told(snapshot: &Snapshot, sent: &Sent, json: bool, kept: &Result<Note, Refuse
             let draft = sent.draft.as_ref().filter(|_| kept.is_err());
             let form = Form { said: Some(&said), kept: kept.as_ref().ok(), draft };
             let body = page(&reader, snapshot, &form).into_bytes();
-            let rendered = Rendered { status, content_type: "text/html; charset=utf-8", body, style: Style::Plain };
+            let rendered = Rendered { status, content_type: "text/html; charset=utf-8", body, style: Style::Notes };
             Answer::new(rendered).response(&HeaderMap::new())
         }
     };

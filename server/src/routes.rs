@@ -272,7 +272,7 @@ fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendered {
         "about" => html(Style::Plain, page::about::page(&reader, site)),
         "data" => html(Style::Plain, page::data::page(&reader, site)),
         "notes" if notes::can_be_written(site) => {
-            html(Style::Plain, page::notes::page(&reader, snapshot, &page::notes::Form::default()))
+            html(Style::Notes, page::notes::page(&reader, snapshot, &page::notes::Form::default()))
         }
         "status" => html(Style::Plain, page::feeds::page(&reader, snapshot)),
         "stations.json" => json(&data::stations_json(&reader, snapshot)),

@@ -25,7 +25,6 @@ fn hash(text: &str) -> Result<[u8; 32], String> {
     for (i, byte) in hash.iter_mut().enumerate().filter(|_| digits) {
         *byte = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).map_err(|error| error.to_string())?;
     }
-    // What is refused is not repeated: it may be the token itself.
     if digits {
         Ok(hash)
     } else {
@@ -38,11 +37,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hash_is_read_and_a_token_is_not_repeated() {
+    fn a_hash_is_read_and_nothing_else_is() {
         assert_eq!(hash(&"0a".repeat(32)), Ok([10; 32]));
         for wrong in ["", "0a", &"0g".repeat(32), &"é".repeat(32)] {
-            let error = hash(wrong).unwrap_err();
-            assert!(wrong.is_empty() || !error.contains(wrong), "{error}");
+            assert!(hash(wrong).is_err(), "{wrong}");
         }
     }
 }

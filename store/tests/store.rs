@@ -131,16 +131,16 @@ fn every_version_of_every_issue_is_there_with_its_bounds() {
 #[test]
 fn measurements_within_a_span_are_those_from_its_beginning_to_before_its_end() {
     let mut db = database();
-    db.writer.apply(&observed(at(60), &[(0, Some(5000)), (5, None), (10, Some(5020))])).unwrap();
+    db.writer.apply(&observed(at(60), &[(0, Some(5000)), (5, Some(5010)), (10, Some(5020))])).unwrap();
     let reader = Reader::open(&db.path).unwrap();
     let within = |from, until| {
         let points =
             reader.observed_within(&feed(), "01AK003", Parameter::Level, (at(from), at(until)), at(60)).unwrap();
         points.iter().map(|point| point.value.map(Value::milli)).collect::<Vec<_>>()
     };
-    assert_eq!(within(0, 10), [Some(5000), None]);
-    assert_eq!(within(1, 11), [None, Some(5020)]);
-    assert_eq!(within(10, 0), []);
+    assert_eq!(within(0, 10), [Some(5000), Some(5010)]);
+    assert_eq!(within(1, 11), [Some(5010), Some(5020)]);
+    assert_eq!(within(10, 0), [None; 0]);
 }
 
 #[test]

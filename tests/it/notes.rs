@@ -208,3 +208,23 @@ fn where_no_operator_is_configured_nothing_of_this_is_there() {
     }
     assert!(site.json("/openapi.json")["paths"].get("/api/notes").is_none());
 }
+
+/// The page's own script is known by a hash, and may send to this site alone.
+#[test]
+fn the_script_of_the_form_is_the_only_one_that_may_run() {
+    let site = Site::new();
+    let reply = site.program.get("/en/notes");
+    let policy = reply.header("content-security-policy").expect("a policy").to_owned();
+    let page = reply.text();
+    let (_, script) = page.split_once("<script>").expect("a script");
+    let (script, _) = script.split_once("</script>").expect("its end");
+    assert!(policy.contains("script-src 'sha256-") && policy.contains("; connect-src 'self'; "), "{policy}");
+    assert!(!policy.contains("unsafe") && script.contains("addEventListener"), "{policy}");
+    assert!(
+        !site
+            .program
+            .get("/en/about")
+            .header("content-security-policy")
+            .is_some_and(|policy| policy.contains("connect"))
+    );
+}

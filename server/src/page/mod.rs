@@ -39,11 +39,21 @@ pub enum Style {
     StationAlerts,
     /// A picture standing alone.
     Picture,
+    /// The operators' form.
+    Notes,
 }
 
 impl Style {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::None, Self::Plain, Self::List, Self::Station, Self::ListAlerts, Self::StationAlerts, Self::Picture];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::None,
+        Self::Plain,
+        Self::List,
+        Self::Station,
+        Self::ListAlerts,
+        Self::StationAlerts,
+        Self::Picture,
+        Self::Notes,
+    ];
 
     /// The list's, with what official alerts need where there are any.
     pub(crate) const fn list(alerts: bool) -> Self {
@@ -57,14 +67,22 @@ impl Style {
 
     /// Pages of this style speak of the present, and may carry the script that ages them.
     pub(crate) const fn ages(self) -> bool {
-        !matches!(self, Self::None | Self::Plain | Self::Picture)
+        !matches!(self, Self::None | Self::Plain | Self::Picture | Self::Notes)
+    }
+
+    /// The script that stands in pages of this style; most have none.
+    pub(crate) const fn script(self) -> &'static str {
+        match self {
+            Self::Notes => include_str!("../../../assets/notes.js"),
+            _ => "",
+        }
     }
 
     /// The style sheet itself.
     pub(crate) const fn css(self) -> &'static str {
         match self {
             Self::None => "",
-            Self::Plain => concat!(
+            Self::Plain | Self::Notes => concat!(
                 include_str!("../../../assets/chart.css"),
                 include_str!("../../../assets/glyph.css"),
                 include_str!("../../../assets/page.css"),
@@ -133,6 +151,7 @@ pub(crate) fn document(frame: &Frame<'_>, main: &Markup) -> String {
                 @if site.demonstration { meta name="robots" content="noindex"; }
                 link rel="icon" href="data:,";
                 style { (PreEscaped(frame.style.css())) }
+                @if !frame.style.script().is_empty() { script { (PreEscaped(frame.style.script())) } }
                 @if site.live && frame.style.ages() { script src=(SCRIPT.path) defer {} }
             }
             body class=[matches!(frame.style, Style::Station | Style::StationAlerts).then_some("wide")] {

@@ -1,5 +1,5 @@
-//! The operators' page: a form for a note on an episode, and the notes that there are. It needs no script, and the token
-//! that is typed into it is kept nowhere.
+//! The operators' page: a form for a note on an episode, and the notes that there are. It needs no script; where there is
+//! one, the token that was typed into it stays in the page's memory, and nowhere else.
 
 use hydro::{Episode, Station};
 use maud::{Markup, html};
@@ -52,7 +52,7 @@ pub(crate) fn page(reader: &Reader<'_>, snapshot: &Snapshot, form: &Form<'_>) ->
     };
     let (title, description) = (&texts.title, &texts.intro);
     document(
-        &Frame { reader, site: &snapshot.site, title, description, path: "notes", style: Style::Plain, glyphs: &[] },
+        &Frame { reader, site: &snapshot.site, title, description, path: "notes", style: Style::Notes, glyphs: &[] },
         &main,
     )
 }
@@ -82,7 +82,7 @@ fn fields(reader: &Reader<'_>, episodes: &[(&Station, &Episode)], form: &Form<'_
                 " " label for="s" { (texts.seen) }
             }
             label for="t" { (texts.token) }
-            input #t type="password" name="token" required="required" autocomplete="current-password";
+            input #t type="password" name="token" required="required" autocomplete="off";
             p { button { (texts.send) } }
         }
     }
