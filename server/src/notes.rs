@@ -101,14 +101,14 @@ enum Refused {
 impl Refused {
     const fn status(self) -> u16 {
         match self {
-            Self::Nobody => 404,
+            Self::Nobody | Self::Episode => 404,
             Self::Method => 405,
             Self::Kind => 415,
             Self::Body => 413,
             Self::Form => 400,
             Self::Token => 401,
             Self::TooOften => 429,
-            Self::Text | Self::Episode => 422,
+            Self::Text => 422,
             Self::Store => 500,
         }
     }
@@ -224,10 +224,10 @@ fn keep(
     at: Timestamp,
 ) -> Result<Note, Refused> {
     let Draft { station, began, text, seen } = draft.ok_or(Refused::Form)?;
+    let (_, station, state) = snapshot.find(&station).ok_or(Refused::Episode)?;
     if text.chars().count() > LONGEST || (text.is_empty() && !seen) {
         return Err(Refused::Text);
     }
-    let (_, station, state) = snapshot.find(&station).ok_or(Refused::Episode)?;
     let failed = |error| {
         tracing::error!(%error, "a note could not be kept");
         Refused::Store

@@ -221,7 +221,7 @@ fn note() -> Json {
         "201".to_owned(),
         json!({ "description": "Kept for ever", "content": { JSON: { "schema": reference("Note") } } }),
     );
-    for status in ["400", "401", "413", "415", "422", "429", "500"] {
+    for status in ["400", "401", "404", "413", "415", "422", "429", "500"] {
         responses.insert(status.to_owned(), problem.clone());
     }
     json!({

@@ -152,8 +152,8 @@ fn what_makes_no_sense_is_refused_even_of_an_operator() {
     let began = site.began();
     let with = |station: &str, began: &str, text: &str, seen: bool| json!({ "station": station, "began": began, "text": text, "seen": seen });
     for (status, body) in [
-        (422, with("nowhere", &began, "x", true)),
-        (422, with("fredericton", "2020-01-01T00:00:00Z", "x", true)),
+        (404, with("nowhere", &began, "x", true)),
+        (404, with("fredericton", "2020-01-01T00:00:00Z", "x", true)),
         (422, with("fredericton", &began, "", false)),
         (422, with("fredericton", &began, &"é".repeat(501), true)),
         (400, with("fredericton", "today", "x", true)),
