@@ -153,6 +153,7 @@ fn site() -> Site {
         demonstration: false,
         stations: STATIONS.iter().map(station).collect(),
         frame_hosts: vec![],
+        operators: vec![],
         offline: true,
         feeds: vec![note],
     }

@@ -18,6 +18,7 @@ mod reload;
 mod serve;
 mod shell;
 mod station;
+mod token;
 mod up;
 
 use std::path::{Path, PathBuf};
@@ -126,6 +127,8 @@ enum Command {
         #[arg(long, value_name = "TIME", value_parser = clock::instant)]
         at: Option<Timestamp>,
     },
+    /// Make a token for an operator, and the lines of configuration that make it known.
+    Token,
     /// Ask the running server whether it answers; for container and service checks.
     Health,
     /// Print what a shell needs to complete commands.
@@ -190,6 +193,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             import::run(&config()?, &feed, &files, format.as_deref(), at.unwrap_or_else(clock::wall))
         }
         Command::Explain { station, at } => explain::run(&config()?, &station, at.unwrap_or_else(clock::wall)),
+        Command::Token => token::run(),
         Command::Health => health::run(&config()?),
         Command::Completions { shell } => shell::completions(Arguments::command(), shell),
         Command::Man { folder } => shell::man(Arguments::command(), folder.as_deref()),

@@ -178,14 +178,19 @@ static POLICIES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
         } else {
             format!("style-src 'sha256-{hash}'; ")
         };
+        let own = base64(&Sha256::digest(style.script().as_bytes()));
         let loaded = match style {
             // The icons of the manifest are images of the site.
-            _ if style.ages() => "script-src 'self'; worker-src 'self'; manifest-src 'self'; img-src 'self' data:",
-            _ if style.follows() => "script-src 'self'; connect-src 'self'; img-src data:",
-            _ if style.embeds() => "script-src 'self'; img-src data:",
-            Style::Snippets => "frame-src 'self'; img-src data:",
-            Style::Worker => "connect-src 'self'",
-            _ => "img-src data:",
+            _ if style.ages() => {
+                "script-src 'self'; worker-src 'self'; manifest-src 'self'; img-src 'self' data:".into()
+            }
+            _ if style.follows() => "script-src 'self'; connect-src 'self'; img-src data:".into(),
+            _ if style.embeds() => "script-src 'self'; img-src data:".into(),
+            // Its own script, known by its hash, which may send to this site alone.
+            _ if !style.script().is_empty() => format!("script-src 'sha256-{own}'; connect-src 'self'; img-src data:"),
+            Style::Snippets => "frame-src 'self'; img-src data:".to_owned(),
+            Style::Worker => "connect-src 'self'".to_owned(),
+            _ => "img-src data:".to_owned(),
         };
         let policy = format!(
             "default-src 'none'; {styled}{loaded}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -327,6 +332,15 @@ mod tests {
         assert_eq!(answer.response(&request(IF_NONE_MATCH, &tag)).status(), 304);
         assert_eq!(answer.response(&request(IF_NONE_MATCH, &format!("\"x\", W/{tag}"))).status(), 304);
         assert_eq!(answer.response(&request(IF_NONE_MATCH, "\"x\"")).status(), 200);
+    }
+
+    #[test]
+    fn a_script_in_a_page_is_known_by_its_hash_alone() {
+        let hash = base64(&Sha256::digest(Style::Notes.script().as_bytes()));
+        let policy = POLICIES[Style::Notes as usize].to_str().unwrap();
+        assert!(policy.contains(&format!("script-src 'sha256-{hash}'; connect-src 'self'; ")), "{policy}");
+        let others = Style::ALL.into_iter().filter(|style| *style != Style::Notes);
+        assert!(others.into_iter().all(|style| !POLICIES[style as usize].to_str().unwrap().contains("connect-src")));
     }
 
     #[test]

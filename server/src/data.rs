@@ -2,7 +2,7 @@
 
 mod alerts;
 
-use hydro::{Forecast, Kind, Parameter, Point, SignedDuration, Station, Timestamp, Value};
+use hydro::{Episode, Forecast, Kind, Parameter, Point, SignedDuration, Station, Timestamp, Value};
 use serde_json::{Value as Json, json};
 
 use crate::format::Reader;
@@ -24,27 +24,25 @@ pub(crate) fn station_json(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
         facts["discharge"]["forecast"] = pairs(forecast.map_or(&[], |forecast| &forecast.points));
         facts["discharge"]["forecast_bounds"] = bounds(forecast);
     }
-    facts["episodes"] = state
-        .assessment
-        .episodes
-        .iter()
-        .map(|episode| {
-            json!({
-                "level": status_name(station, Some(episode.rank)),
-                "began": episode.began.valid,
-                "or_earlier": episode.began.or_earlier,
-                "ended": episode.ended.map(|edge| edge.valid),
-                "not_confirmed_since": episode.not_confirmed_since,
-                "peak": { "value": episode.peak.value.as_f64(), "valid": episode.peak.valid },
-            })
-        })
-        .collect();
+    facts["episodes"] = state.assessment.episodes.iter().map(|known| episode(station, known)).collect();
     facts["suspect"] = state.assessment.screened.iter().filter_map(hydro::Screened::suspect).map(|(reading, doubt)| {
         json!({ "valid": reading.valid, "value": reading.value.as_f64(), "doubt": doubt.name() })
     }).collect();
     facts["alerts"] = alerts::json(reader, snapshot, station, true);
     facts["generated"] = json!(reader.now);
     facts
+}
+
+/// A time at or above a threshold.
+pub(crate) fn episode(station: &Station, episode: &Episode) -> Json {
+    json!({
+        "level": status_name(station, Some(episode.rank)),
+        "began": episode.began.valid,
+        "or_earlier": episode.began.or_earlier,
+        "ended": episode.ended.map(|edge| edge.valid),
+        "not_confirmed_since": episode.not_confirmed_since,
+        "peak": { "value": episode.peak.value.as_f64(), "valid": episode.peak.valid },
+    })
 }
 
 /// All stations as JSON, without their series.
@@ -58,19 +56,20 @@ pub(crate) fn stations_json(reader: &Reader<'_>, snapshot: &Snapshot) -> Json {
 
 /// All stations as GeoJSON (RFC 7946): a point each, with the same properties.
 pub(crate) fn stations_geojson(reader: &Reader<'_>, snapshot: &Snapshot) -> Json {
-    let features: Vec<Json> = snapshot
-        .all()
-        .map(|(station, state)| {
-            let position = [station.position.longitude, station.position.latitude];
-            json!({
-                "type": "Feature",
-                "id": station.id.as_str(),
-                "geometry": { "type": "Point", "coordinates": position },
-                "properties": summary(&Reader { zone: &station.zone, ..*reader }, snapshot, station, state),
-            })
-        })
-        .collect();
+    let features: Vec<Json> =
+        snapshot.all().map(|(station, state)| station_geojson(reader, snapshot, station, state)).collect();
     json!({ "type": "FeatureCollection", "generated": reader.now, "features": features })
+}
+
+/// A station as a feature of GeoJSON.
+pub(crate) fn station_geojson(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &StationNow) -> Json {
+    let position = [station.position.longitude, station.position.latitude];
+    json!({
+        "type": "Feature",
+        "id": station.id.as_str(),
+        "geometry": { "type": "Point", "coordinates": position },
+        "properties": summary(&Reader { zone: &station.zone, ..*reader }, snapshot, station, state),
+    })
 }
 
 /// The measurements of the two weeks before the newest.
@@ -83,12 +82,12 @@ fn series<'a>(points: impl Iterator<Item = &'a Point>) -> Json {
     points.map(|point| json!([point.valid, number(point.value)])).collect()
 }
 
-fn pairs(points: &[(Timestamp, Value)]) -> Json {
+pub(crate) fn pairs(points: &[(Timestamp, Value)]) -> Json {
     points.iter().map(|&(valid, value)| json!([valid, value.as_f64()])).collect()
 }
 
 /// The bounds, quantiles and members of a forecast, each under the feed's own name.
-fn bounds(forecast: Option<&Forecast>) -> Json {
+pub(crate) fn bounds(forecast: Option<&Forecast>) -> Json {
     let bounds = forecast.into_iter().flat_map(|forecast| &forecast.bounds);
     Json::Object(bounds.map(|bound| (bound.name.to_string(), pairs(&bound.points))).collect())
 }
@@ -108,8 +107,15 @@ fn second(state: &StationNow) -> Json {
     })
 }
 
-fn number(value: Option<Value>) -> Json {
+pub(crate) fn number(value: Option<Value>) -> Json {
     value.map_or(Json::Null, |value| json!(value.as_f64()))
+}
+
+/// The words of credit that the agencies of a station ask for.
+pub(crate) fn attribution<'a>(reader: &Reader<'_>, snapshot: &'a Snapshot, station: &Station) -> Vec<&'a str> {
+    let feeds = snapshot.site.feeds.iter();
+    let of_it = feeds.filter(|note| station.sources.iter().any(|source| source.feed == note.id));
+    of_it.map(|note| note.attribution.in_language(&reader.texts.code)).collect()
 }
 
 fn summary(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &StationNow) -> Json {
@@ -129,13 +135,7 @@ fn summary(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &
             json!({ "level": set.scheme().word(step.rank), "value": step.value.as_f64(), "source": source, "date": date })
         })
     }).collect();
-    let attribution: Vec<&str> = snapshot
-        .site
-        .feeds
-        .iter()
-        .filter(|note| station.sources.iter().any(|source| source.feed == note.id))
-        .map(|note| note.attribution.in_language(code))
-        .collect();
+    let attribution = attribution(reader, snapshot, station);
     json!({
         "id": station.id.as_str(),
         "name": station.name.in_language(code),

@@ -103,6 +103,10 @@ pub struct Texts {
     pub(crate) compare: CompareTexts,
     pub(crate) report: ReportTexts,
     pub(crate) past: PastTexts,
+    pub(crate) data: DataTexts,
+    pub(crate) notes: NotesTexts,
+    pub(crate) atom: AtomTexts,
+    pub(crate) open: OpenTexts,
     pub(crate) error: ErrorTexts,
 }
 
@@ -201,6 +205,18 @@ sections! {
     }
     PastTexts {
         label banner now
+    }
+    DataTexts {
+        title link intro all one observations forecasts episodes thresholds news description time_title time meaning_title meaning examples_title terms_title terms
+    }
+    NotesTexts {
+        title intro episode choose text seen token send latest none no_episodes lasts over of was_seen was_seen_and_said was_said others kept log refused method form body no_token too_often no_text no_episode
+    }
+    AtomTexts {
+        title title_all reached reached_text left left_text ahead ahead_text peak peak_text
+    }
+    OpenTexts {
+        unknown no_query twice no_instant no_cursor no_parameter not_here no_source
     }
     ErrorTexts {
         not_found not_found_text no_station method method_text bad_request not_yet_text format format_text internal internal_text busy busy_text no_data no_data_text

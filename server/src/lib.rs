@@ -3,6 +3,7 @@
 //! Does not know where data come from: no feed is fetched and nothing is written here.
 
 mod answer;
+mod atom;
 mod board;
 pub mod chart;
 mod data;
@@ -16,8 +17,11 @@ mod lang;
 mod map;
 mod mark;
 mod metrics;
+mod notes;
 mod oembed;
 mod offline;
+mod open;
+mod openapi;
 mod page;
 mod past;
 mod picture;
@@ -36,6 +40,7 @@ mod view;
 pub use emergency::emergency;
 pub use lang::{Language, Texts, language, languages};
 pub use metrics::metrics;
+pub use notes::Operator;
 pub use routes::{App, Rendered};
 pub use serve::serve;
 pub use site::{FeedNote, HelpLink, Listening, Site};

@@ -26,7 +26,9 @@ use crate::past::{self, Past};
 use crate::script::{BOARD, SCRIPT};
 use crate::snapshot::{Snapshot, StationNow, newest_issues};
 use crate::view::list::{Sort, Wish};
-use crate::{Site, board, data, embed, health, mark, oembed, offline, page, picture, report, view};
+use crate::{
+    Site, atom, board, data, embed, health, mark, notes, oembed, offline, open, openapi, page, picture, report, view,
+};
 
 /// Issues of a forecast that its page shows.
 const ISSUES: usize = 8;
@@ -82,7 +84,12 @@ impl App {
 
     /// The routes.
     pub fn router(self: Arc<Self>) -> Router {
-        Router::new().route("/board/events", get(events).fallback(counted)).fallback(any(counted)).with_state(self)
+        Router::new()
+            .route("/board/events", get(events).fallback(counted))
+            .merge(open::router())
+            .merge(notes::router())
+            .fallback(any(counted))
+            .with_state(self)
     }
 
     /// What a page drawn now would show, and when that was read from the database.
@@ -109,6 +116,9 @@ async fn counted(State(app): State<Arc<App>>, method: Method, uri: Uri, headers:
 }
 
 async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
+    if method == Method::OPTIONS && open::is_data(uri.path()) {
+        return open::preflight();
+    }
     if method != Method::GET && method != Method::HEAD {
         let refused = failure(&app.site(), address(uri.path()).0, &PageError::Method);
         let mut response = Answer::new(refused).response(&headers);
@@ -217,6 +227,7 @@ pub(crate) fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendere
         "/livez" => return text("ok\n".to_owned()),
         "/readyz" => return text("ready\n".to_owned()),
         "/healthz" => return json(&health::health(snapshot)),
+        "/openapi.json" => return json(&openapi::description(site)),
         "/robots.txt" => return text("User-agent: *\nAllow: /\n".to_owned()),
         embed::SCRIPT => return embed::script(),
         oembed::PATH => return oembed::answer(snapshot, uri),
@@ -247,7 +258,12 @@ pub(crate) fn render(snapshot: &Snapshot, database: &Path, uri: &Uri) -> Rendere
             html(Style::Sheet, page::report::page(&reader, site, &view))
         }
         "report.csv" => csv(report::csv(&reader, snapshot, &earlier(snapshot, database))),
+        "stations.atom" => news(&reader, snapshot, database, None),
         "about" => html(Style::Plain, page::about::page(&reader, site)),
+        "data" => html(Style::Plain, page::data::page(&reader, site)),
+        "notes" if notes::can_be_written(site) => {
+            html(Style::Notes, page::notes::page(&reader, snapshot, &page::notes::Form::default()))
+        }
         "status" => html(Style::Plain, page::feeds::page(&reader, snapshot)),
         "stations.json" => json(&data::stations_json(&reader, snapshot)),
         "stations.geojson" => {
@@ -347,13 +363,16 @@ fn station(snapshot: &Snapshot, database: &Path, reader: &Reader<'_>, file: &str
         "forecasts" if file.ends_with("/forecasts") => {
             html(Style::Station, forecasts(snapshot, database, reader, station, state))
         }
+        "atom" if file.as_bytes().get(id.len()) == Some(&b'.') => {
+            news(reader, snapshot, database, Some((station, state)))
+        }
         "log" if file.ends_with("/log") => {
             let ever = Database::open(database).and_then(|database| state.ever(&database, station, snapshot.now));
             let ever = ever.unwrap_or_else(|error| {
                 tracing::error!(%error, "the database does not answer; the log shows the last thirty days");
                 state.assessment.clone()
             });
-            html(Style::Plain, page::log::page(reader, site, &view::log::view(reader, station, &ever)))
+            html(Style::Plain, page::log::page(reader, site, &view::log::view(reader, station, &ever, &snapshot.notes)))
         }
         "embed" if file.ends_with("/embed") => html(Style::Snippets, embed::snippets(reader, snapshot, index)),
         _ if file.as_bytes().get(id.len()) == Some(&b'.') => {
@@ -378,6 +397,21 @@ fn forecasts(
             state.forecast.iter().chain(&state.previous).cloned().collect()
         });
     page::forecasts::page(reader, &snapshot.site, &view::forecasts::view(reader, station, state, &known, ISSUES))
+}
+
+/// The news of a station, or of all, as a feed.
+fn news(reader: &Reader<'_>, snapshot: &Snapshot, database: &Path, of: Option<(&Station, &StationNow)>) -> Rendered {
+    let told = Database::open(database).and_then(|database| match of {
+        Some(of) => atom::of_station(reader, snapshot, &database, of),
+        None => atom::of_all(reader, snapshot, &database),
+    });
+    match told {
+        Ok(feed) => Rendered { status: 200, content_type: atom::TYPE, body: feed.into_bytes(), style: Style::None },
+        Err(error) => {
+            tracing::error!(%error, "the database does not answer; there are no news");
+            failure(&snapshot.site, Some(reader.texts), &PageError::Internal)
+        }
+    }
 }
 
 /// The page of the discharge that a station of level has too, or one of its files; `rest` is the address after that page's.
@@ -407,6 +441,10 @@ fn station_file(
     match ending {
         "json" => json(&data::station_json(reader, snapshot, station, state)),
         "csv" => csv(data::station_csv(reader, station, state, site.demonstration)),
+        "geojson" => Rendered {
+            content_type: "application/geo+json",
+            ..json(&data::station_geojson(reader, snapshot, station, state))
+        },
         "txt" => text(data::station_text(reader, snapshot, station, state)),
         "png" => {
             let body = picture::png(reader, snapshot, station, state);

@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 
 use hydro::{FeedId, LocalText, Station, Zone};
 
+use crate::Operator;
+
 /// The site: its name, its stations in river order, and where its data come from.
 #[derive(Debug, Clone)]
 pub struct Site {
@@ -25,6 +27,8 @@ pub struct Site {
     pub offline: bool,
     /// Every page says that its data are synthetic.
     pub demonstration: bool,
+    /// Who may write notes; nobody where there is none.
+    pub operators: Vec<Operator>,
     /// In the order of configuration: river by river, from source to mouth.
     pub stations: Vec<Station>,
     /// In the order of configuration.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use hydro::{
     Assessment, FeedId, Forecast, Point, SignedDuration, Source, Station, Thresholds, Timestamp, Value, assess,
 };
-use store::{FeedState, Logged, PublishedThreshold, Reader as Database, StoreError};
+use store::{FeedState, Logged, Note, PublishedThreshold, Reader as Database, StoreError};
 
 use crate::format::Reader;
 use crate::{Site, sentence};
@@ -36,6 +36,8 @@ pub struct Snapshot {
     pub feeds: Arc<[FeedNow]>,
     /// The official alerts in force that cover a station, the worst first.
     pub alerts: Arc<[AlertNow]>,
+    /// What operators noted of episodes, oldest first.
+    pub notes: Arc<[Note]>,
 }
 
 /// One station's data of its [parameter](Station::parameter), levels in the station's datum, and what may be said of them.
@@ -106,6 +108,7 @@ pub(crate) struct Common {
     pub(crate) site: Arc<Site>,
     feeds: Arc<[FeedNow]>,
     alerts: Arc<[AlertNow]>,
+    notes: Arc<[Note]>,
     as_of: Timestamp,
 }
 
@@ -116,7 +119,7 @@ impl Common {
             site.feeds.iter().map(|feed| FeedNow::read(reader, &feed.id, &site, now)).collect::<Result<_, _>>()?;
         let site = ruled(site, &feeds);
         let alerts = alerts::alerts(&reader.alerts(now)?, &site, &feeds, now).into();
-        Ok(Self { site, feeds: feeds.into(), alerts, as_of: now })
+        Ok(Self { site, feeds: feeds.into(), alerts, notes: reader.notes(now)?.into(), as_of: now })
     }
 
     /// The same at a later instant at which nothing more is known: alerts expire.
@@ -129,8 +132,9 @@ impl Common {
 
     /// With what is said of the stations.
     pub(crate) fn snapshot(&self, stations: Vec<Arc<StationNow>>, free_space: Option<u64>, now: Timestamp) -> Snapshot {
-        let (site, feeds, alerts) = (Arc::clone(&self.site), Arc::clone(&self.feeds), Arc::clone(&self.alerts));
-        Snapshot { now, site, free_space, stations, feeds, alerts }
+        let (site, feeds) = (Arc::clone(&self.site), Arc::clone(&self.feeds));
+        let (alerts, notes) = (Arc::clone(&self.alerts), Arc::clone(&self.notes));
+        Snapshot { now, site, free_space, stations, feeds, alerts, notes }
     }
 }
 
@@ -225,7 +229,7 @@ impl StationNow {
 }
 
 /// The sources of what the station speaks of first, in its order.
-fn leading(station: &Station) -> impl Iterator<Item = &Source> {
+pub(crate) fn leading(station: &Station) -> impl Iterator<Item = &Source> {
     let parameter = station.parameter();
     station.sources.iter().filter(move |source| source.parameter == parameter)
 }
@@ -245,6 +249,28 @@ fn measurements(reader: &Database, source: &Source, from: Timestamp, now: Timest
     Ok(points)
 }
 
+/// A source's measurements valid from one instant on and before another, in the station's datum.
+pub(crate) fn measurements_within(
+    reader: &Database,
+    source: &Source,
+    span: (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Result<Vec<Point>, StoreError> {
+    let mut points = reader.observed_within(&source.feed, &source.location, source.parameter, span, now)?;
+    for value in points.iter_mut().filter_map(|point| point.value.as_mut()) {
+        *value = *value + source.datum_offset;
+    }
+    Ok(points)
+}
+
+/// Brings an issue into the station's datum.
+pub(crate) fn shift(issue: &mut Forecast, source: &Source) {
+    let bounds = issue.bounds.iter_mut().flat_map(|bound| &mut bound.points);
+    for (_, value) in issue.points.iter_mut().chain(bounds) {
+        *value = *value + source.datum_offset;
+    }
+}
+
 /// The newest issues of the source that spoke last, newest first, in the station's datum.
 pub(crate) fn newest_issues(
     reader: &Database,
@@ -256,10 +282,7 @@ pub(crate) fn newest_issues(
     for source in leading(station) {
         let mut issues = reader.forecasts(&source.feed, &source.location, source.parameter, now, at_most)?;
         for issue in &mut issues {
-            let bounds = issue.bounds.iter_mut().flat_map(|bound| &mut bound.points);
-            for (_, value) in issue.points.iter_mut().chain(bounds) {
-                *value = *value + source.datum_offset;
-            }
+            shift(issue, source);
         }
         let later = match (issues.first(), newest.first()) {
             (Some(issue), Some(before)) => issue.issued > before.issued,

@@ -10,6 +10,7 @@ mod feeds;
 mod heights;
 mod limits;
 mod mapping;
+mod operators;
 mod reader;
 mod site;
 mod stations;
@@ -145,6 +146,7 @@ struct Head {
     server: Option<(server::Listening, Vec<String>)>,
     site: Option<server::Site>,
     feeds: feeds::Feeds,
+    operators: Vec<server::Operator>,
     fetching: Option<ingest::Fetching>,
     pattern: String,
     pattern_spot: Spot,
@@ -160,9 +162,15 @@ fn head(table: &mut Table) -> Head {
         server: table.section("server", site::server).flatten(),
         fetching: table.section("fetch", feeds::fetching).flatten(),
         feeds: table.section("feeds", feeds::feeds).unwrap_or_default(),
+        operators: operators(table),
         pattern: pattern.to_owned(),
         pattern_spot: stations.map_or(Spot::File, |field| field.spot),
     }
+}
+
+fn operators(table: &mut Table) -> Vec<server::Operator> {
+    let mut known = Vec::new();
+    table.each("operators", |table| operators::operator(table, &mut known))
 }
 
 impl Head {
@@ -173,7 +181,7 @@ impl Head {
             join(feed, &stations);
         }
         let (listening, frame_hosts) = self.server?;
-        let site = server::Site { stations, feeds: notes, frame_hosts, ..self.site? };
+        let site = server::Site { stations, feeds: notes, frame_hosts, operators: self.operators, ..self.site? };
         let site::Database { path: database, retention } = self.database?;
         let fetching = ingest::Fetching { retention, ..self.fetching? };
         Some(Config { database, listening, site, feeds, fetching })

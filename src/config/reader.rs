@@ -39,9 +39,7 @@ impl<'a> Table<'a> {
 
     /// A key's value, from the environment or from the file.
     pub(super) fn find(&mut self, key: &str) -> Option<Field<'a>> {
-        if !self.asked.iter().any(|asked| asked == key) {
-            self.asked.push(key.to_owned());
-        }
+        self.ask(key);
         let (context, path, section) = (self.context, self.path_of(key), self.section_of(key));
         if let (Some(environment), Some(name)) = (context.environment, &section)
             && let Some(text) = environment.get(name)
@@ -56,6 +54,13 @@ impl<'a> Table<'a> {
                 content: Content::Text(text),
             });
         }
+        self.written(key)
+    }
+
+    /// A key's value from the file alone: what stands in arrays cannot come from the environment.
+    fn written(&mut self, key: &str) -> Option<Field<'a>> {
+        self.ask(key);
+        let (context, path, section) = (self.context, self.path_of(key), self.section_of(key));
         let (written, value) = self.entries?.get_key_value(key)?;
         let entry = Spot::Span(written.span().start..value.span().end.max(written.span().end));
         let spot = Spot::Span(value.span());
@@ -83,7 +88,7 @@ impl<'a> Table<'a> {
 
     /// Reads each table of an array of tables; an absent array is an empty one.
     pub(super) fn each<T>(&mut self, key: &str, mut read: impl FnMut(&mut Table<'a>) -> Option<T>) -> Vec<T> {
-        let Some(field) = self.find(key) else { return Vec::new() };
+        let Some(field) = self.written(key) else { return Vec::new() };
         let Content::Toml(DeValue::Array(items)) = field.content else {
             return field.expected(&format!("an array of tables [[{}]]", field.path)).unwrap_or_default();
         };
@@ -95,6 +100,12 @@ impl<'a> Table<'a> {
         let mut keys: Vec<_> = self.entries.into_iter().flat_map(DeTable::keys).collect();
         keys.sort_by_key(|key| key.span().start);
         keys.into_iter().map(|key| &**key.get_ref()).collect()
+    }
+
+    fn ask(&mut self, key: &str) {
+        if !self.asked.iter().any(|asked| asked == key) {
+            self.asked.push(key.to_owned());
+        }
     }
 
     fn path_of(&self, key: &str) -> String {

@@ -32,6 +32,7 @@ pub(super) fn site(table: &mut Table) -> Option<Site> {
         live: true,
         offline: offline?,
         demonstration: false,
+        operators: Vec::new(),
         stations: Vec::new(),
         feeds: Vec::new(),
     })

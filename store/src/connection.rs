@@ -11,12 +11,13 @@ use crate::pieces::{self, adopt_rows};
 use crate::prune::LONGEST_LOG;
 
 /// The schema, step by step; the database's `user_version` counts the steps taken. A released step is never edited.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/0001-first.sql"),
     include_str!("migrations/0002-replies.sql"),
     include_str!("migrations/0003-alerts.sql"),
     include_str!("migrations/0004-changes.sql"),
     include_str!("migrations/0005-pieces.sql"),
+    include_str!("migrations/0006-notes.sql"),
 ];
 
 /// Why the store could not do as asked.
@@ -180,7 +181,7 @@ mod tests {
         open_writer(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let error = open_writer(&path).expect_err("newer");
         assert!(
-            error.to_string().ends_with("has schema 99; this program knows up to 5: use the newer program"),
+            error.to_string().ends_with("has schema 99; this program knows up to 6: use the newer program"),
             "{error}"
         );
         assert!(matches!(open_reader(&path), Err(StoreError::Newer { .. })));

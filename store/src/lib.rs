@@ -9,6 +9,7 @@ mod batch;
 mod changes;
 mod connection;
 mod issues;
+mod notes;
 mod observations;
 mod piece;
 mod pieces;
@@ -25,5 +26,6 @@ pub use batch::{
 };
 pub use changes::{Change, Changes};
 pub use connection::{StoreError, verify};
-pub use reader::{Attempts, Body, Logged, Reader, Sizes};
+pub use notes::Note;
+pub use reader::{Attempts, Body, IssueAt, Issues, Logged, Reader, Sizes};
 pub use writer::Writer;

@@ -1,6 +1,7 @@
 //! What readers ask: as it was known at an instant, which is *now* for every page but a look back.
 
 mod bounds;
+mod history;
 mod measure;
 mod observed;
 
@@ -17,6 +18,7 @@ use crate::changes::{Changes, changes};
 use crate::connection::open_reader;
 use crate::thresholds::published_thresholds;
 use crate::{BodyHash, FeedState, Fetch, KnownAlert, Outcome, PublishedThreshold, StoreError, Validators};
+pub use history::{IssueAt, Issues};
 pub(crate) use measure::wal_size;
 pub use measure::{Attempts, Sizes};
 
@@ -57,6 +59,10 @@ impl Reader {
         connection.set_prepared_statement_cache_capacity(32);
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         Ok(Self { connection, folder: folder.unwrap_or_else(|| Path::new(".")).to_owned() })
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// Bytes that an ordinary user may still write beside the database; `None` where the system does not tell.

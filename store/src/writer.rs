@@ -36,6 +36,10 @@ impl Writer {
         Ok(Self { connection, series: HashMap::new() })
     }
 
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// Writes a fetch and everything it brought. Applying the same batch again changes nothing but the log of fetches.
     ///
     /// # Errors

@@ -91,6 +91,60 @@ impl Database {
 }
 
 #[test]
+fn every_version_of_every_issue_is_there_with_its_bounds() {
+    let mut db = database();
+    let bound = |received, issued, milli| {
+        let mut batch = forecast(received, Some(issued), &[(600, Some(milli))]);
+        batch.series[0].key.stat = Stat::Named("p75".into());
+        batch
+    };
+    db.writer.apply(&forecast(at(10), Some(at(0)), &[(600, Some(5000))])).unwrap();
+    db.writer.apply(&bound(at(10), at(0), 5500)).unwrap();
+    // The first issue is corrected in its bound alone, then in its value.
+    db.writer.apply(&bound(at(20), at(0), 5600)).unwrap();
+    db.writer.apply(&forecast(at(30), Some(at(0)), &[(600, Some(5100))])).unwrap();
+    db.writer.apply(&forecast(at(70), Some(at(60)), &[(600, Some(6000)), (660, Some(6100))])).unwrap();
+    let reader = Reader::open(&db.path).unwrap();
+    let (feed, always) = (feed(), (at(-10_000), at(10_000)));
+    let issues = |span, after, known, values| {
+        let found = reader.issues((&feed, "01AK003", Parameter::Level), span, after, known, values).unwrap();
+        let told = found.issues.iter().map(|issue| {
+            let first = |points: &[(Timestamp, Value)]| points.first().map(|(_, value)| value.milli());
+            (issue.received, first(&issue.points), issue.bounds.first().and_then(|bound| first(&bound.points)))
+        });
+        (told.collect::<Vec<_>>(), found.more)
+    };
+    let all = [
+        (at(10), Some(5000), Some(5500)),
+        (at(20), Some(5000), Some(5600)),
+        (at(30), Some(5100), Some(5600)),
+        (at(70), Some(6000), None),
+    ];
+    assert_eq!(issues(always, None, at(100), 100), (all.to_vec(), false));
+    assert_eq!(issues(always, None, at(25), 100), (all[..2].to_vec(), false));
+    assert_eq!(issues((at(0), at(60)), None, at(100), 100), (all[..3].to_vec(), false));
+    assert_eq!(issues((at(1), at(61)), None, at(100), 100), (all[3..].to_vec(), false));
+    assert_eq!(issues(always, None, at(100), 4), (all[..2].to_vec(), true));
+    assert_eq!(issues(always, Some((at(0), at(20))), at(100), 1), (all[2..3].to_vec(), true));
+    assert_eq!(issues(always, Some((at(60), at(70))), at(100), 1), (vec![], false));
+}
+
+#[test]
+fn measurements_within_a_span_are_those_from_its_beginning_to_before_its_end() {
+    let mut db = database();
+    db.writer.apply(&observed(at(60), &[(0, Some(5000)), (5, Some(5010)), (10, Some(5020))])).unwrap();
+    let reader = Reader::open(&db.path).unwrap();
+    let within = |from, until| {
+        let points =
+            reader.observed_within(&feed(), "01AK003", Parameter::Level, (at(from), at(until)), at(60)).unwrap();
+        points.iter().map(|point| point.value.map(Value::milli)).collect::<Vec<_>>()
+    };
+    assert_eq!(within(0, 10), [Some(5000), Some(5010)]);
+    assert_eq!(within(1, 11), [Some(5010), Some(5020)]);
+    assert_eq!(within(10, 0), [None; 0]);
+}
+
+#[test]
 fn the_same_batch_twice_changes_nothing() {
     let mut db = database();
     let batch = observed(at(60), &[(0, Some(5000)), (5, Some(5010))]);

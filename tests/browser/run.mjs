@@ -25,7 +25,8 @@ const OWN = [`${GAUGED}/forecasts`, `${GAUGED}/mark`, `${GAUGED}?mark=7.2`];
 const OVERVIEWS = ["report", "compare?stations=fredericton,jemseg,clair", "report?at=2020-01-01T00:00Z"];
 // The board goes on asking; everything else about it is as with any page.
 const BOARDS = ["board", "board?at=2020-01-01T00:00Z"].flatMap((path) => LANGUAGES.map((language) => `/${language}/${path}`));
-const PATHS = [...LISTS, ...OVERVIEWS, ...STATIONS, ...OWN, LOG, SHARED, ...SKETCHES, "about", "accessibility", "status", ...MISSING];
+const WORDS = ["about", "accessibility", "status", "data"];
+const PATHS = [...LISTS, ...OVERVIEWS, ...STATIONS, ...OWN, LOG, SHARED, ...SKETCHES, ...WORDS, ...MISSING];
 const PAGES = ["/", "/no-such-page", ...LANGUAGES.flatMap((language) => PATHS.map((path) => `/${language}/${path}`))];
 // What is made for other sites, and the page that says how to put it there.
 const FRAMED = [GAUGED, ...UNKNOWN, "river/saint-john-river"].flatMap((path) => ["", "?compact", "?theme=dark"].map((asked) => path + asked));

@@ -36,6 +36,7 @@ pub(crate) fn pages(demo: &Running) -> Vec<String> {
         "",
         "about",
         "accessibility",
+        "data",
         "map",
         "river/saint-john-river",
         "station/fredericton/share",

@@ -4,6 +4,7 @@
 mod abuse;
 mod alerts;
 mod answers;
+mod atom;
 mod board;
 mod commands;
 mod config;
@@ -21,7 +22,9 @@ mod list;
 mod map;
 mod mark;
 mod markup;
+mod notes;
 mod offline;
+mod open_data;
 mod operators;
 mod ops;
 mod parse;

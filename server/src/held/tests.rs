@@ -39,6 +39,7 @@ fn site() -> Site {
         stations: vec![one("a"), one("b")],
         feeds: vec![],
         frame_hosts: vec![],
+        operators: vec![],
     }
 }
 

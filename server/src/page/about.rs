@@ -27,7 +27,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site) -> String {
         (sources(reader, site))
         h2 { (texts.data_title) }
         p { (texts.data) }
-        p.o { @for ending in ["json", "csv", "geojson"] { a href={"/" (code) "/stations." (ending)} { "stations." (ending) } " " } }
+        p.o { @for ending in ["json", "csv", "geojson"] { a href={"/" (code) "/stations." (ending)} { "stations." (ending) } " " } a href={"/" (code) "/data"} { (reader.texts.data.link) } }
         h2 { (texts.accessibility_title) }
         p { (texts.accessibility) }
         p { a href={"/" (code) "/accessibility"} { (reader.texts.accessibility.title) } }

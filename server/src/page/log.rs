@@ -26,9 +26,14 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &LogView) -> String {
                         span { (texts.began) " " (row.began) }
                         span { (texts.ended) " " (row.ended) }
                         span { (texts.peak) " " (row.peak) }
+                        @for note in &row.notes { span.q { (note) } }
                     }
                 }
             }
+        }
+        @if !view.notes.is_empty() {
+            h2 { (reader.texts.notes.others) }
+            @for note in &view.notes { p { (note) } }
         }
     };
     let glyphs = Rank::ALL.map(Some);

@@ -6,6 +6,7 @@ mod alerts;
 pub(crate) mod board;
 pub(crate) mod choose;
 pub(crate) mod compare;
+pub(crate) mod data;
 pub(crate) mod discharge;
 pub(crate) mod embed;
 pub(crate) mod error;
@@ -15,6 +16,7 @@ pub(crate) mod list;
 pub(crate) mod log;
 pub(crate) mod map;
 pub(crate) mod mark;
+pub(crate) mod notes;
 pub(crate) mod report;
 pub(crate) mod share;
 pub(crate) mod station;
@@ -65,11 +67,13 @@ pub enum Style {
     Board,
     /// What coordinators print or look at as it stands: the report, a comparison, a board of a past instant.
     Sheet,
+    /// The operators' form.
+    Notes,
 }
 
 impl Style {
     /// In the order of declaration.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::None,
         Self::Plain,
         Self::List,
@@ -86,6 +90,7 @@ impl Style {
         Self::Worker,
         Self::Board,
         Self::Sheet,
+        Self::Notes,
     ];
 
     /// The list's, with what official alerts need where there are any.
@@ -126,11 +131,19 @@ impl Style {
         matches!(self, Self::Board)
     }
 
+    /// The script that stands in pages of this style; most have none.
+    pub(crate) const fn script(self) -> &'static str {
+        match self {
+            Self::Notes => include_str!("../../../assets/notes.js"),
+            _ => "",
+        }
+    }
+
     /// The style sheet itself.
     pub(crate) const fn css(self) -> &'static str {
         match self {
             Self::None | Self::Worker => "",
-            Self::Plain => concat!(
+            Self::Plain | Self::Notes => concat!(
                 include_str!("../../../assets/chart.css"),
                 include_str!("../../../assets/glyph.css"),
                 include_str!("../../../assets/page.css"),
@@ -254,6 +267,7 @@ pub(crate) fn linked(frame: &Frame<'_>, links: &Markup, main: &Markup) -> String
                 (links)
                 style { (PreEscaped(frame.style.css())) }
                 @if offline::keeps(site) && frame.style.ages() { link rel="manifest" href={"/" (code) "/" (MANIFEST)}; }
+                @if !frame.style.script().is_empty() { script { (PreEscaped(frame.style.script())) } }
                 @if site.live && frame.style.ages() { script src=(SCRIPT.path) defer {} }
                 @if frame.style.follows() { script src=(BOARD.path) defer {} }
             }

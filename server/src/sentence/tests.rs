@@ -193,6 +193,7 @@ pub(crate) fn site() -> crate::Site {
         live: true,
         offline: true,
         demonstration: false,
+        operators: vec![],
         stations: vec![],
         feeds: vec![],
     }
@@ -208,6 +209,7 @@ fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timest
         stations: vec![std::sync::Arc::new(state)],
         feeds: [].into(),
         alerts: [].into(),
+        notes: [].into(),
     };
     let reader = Reader { texts, zone: &station.zone, now: at };
     let view = crate::view::station::view(&reader, &snapshot, 0);

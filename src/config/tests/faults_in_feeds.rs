@@ -14,7 +14,7 @@ fn an_unknown_key() {
 #[test]
 fn an_unknown_section() {
     insta::assert_snapshot!(faults("[fetch]", "[sever]\nlisten = \"127.0.0.1:80\"\n\n[fetch]"), @r"
-    riverwatch.toml:5:2: unknown key `sever`: expected site, stations, database, server, fetch, feeds
+    riverwatch.toml:5:2: unknown key `sever`: expected site, stations, database, server, fetch, feeds, operators
         5 | [sever]
           |  ^^^^^
     ");
