@@ -56,7 +56,11 @@ pub(crate) fn of_all(reader: &Reader<'_>, snapshot: &Snapshot, database: &Databa
     let mut all = Vec::new();
     for (station, state) in snapshot.all() {
         let reader = Reader { zone: &station.zone, ..*reader };
-        all.extend(entries(&reader, snapshot, database, station, state)?);
+        // A snapshot of all has no more than the last days of each; news are of the readings of thirty.
+        let whole = (!state.assessment.episodes.is_empty())
+            .then(|| StationNow::read(database, station, snapshot.now))
+            .transpose()?;
+        all.extend(entries(&reader, snapshot, database, station, whole.as_ref().unwrap_or(state))?);
     }
     Ok(feed(reader, snapshot, &reader.texts.atom.title_all, "", all))
 }

@@ -28,6 +28,8 @@ impl Tag {
         let rank = state.assessment.status.rank();
         let word = match (rank, &station.thresholds) {
             (Some(rank), Some(thresholds)) => reader.status(thresholds, rank),
+            // The level is known; what it means nobody has said.
+            (_, None) if state.assessment.current.is_some() => reader.texts.status_word("unrated"),
             _ => reader.texts.status_word("unknown"),
         };
         Self { rank, word: word.to_owned() }
