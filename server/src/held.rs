@@ -131,7 +131,11 @@ impl Held {
     /// What could be said now of all stations, without their measurements one by one, and when the database was last read.
     pub(crate) fn newest(&self) -> (Arc<Snapshot>, Timestamp) {
         let now = self.time();
-        let ticks = self.desk().ticks();
+        let ticks = {
+            let mut desk = self.desk();
+            desk.look();
+            desk.ticks()
+        };
         let snapshot = self.snapshot(Scope::Site, &ticks, now);
         (snapshot, self.archive().read)
     }
