@@ -13,6 +13,7 @@ use crate::page::Style;
 use crate::page::embed::snippets::{Form, frame};
 use crate::page::error::PageError;
 use crate::routes::failure;
+use crate::share::encoded;
 use crate::snapshot::Snapshot;
 
 /// Where programs ask.
@@ -141,12 +142,6 @@ fn xml(facts: &Json) -> String {
     let element = |(key, value): (&String, &Json)| format!("<{key}>{}</{key}>", html! { (text(value)) }.into_string());
     let elements: String = facts.as_object().into_iter().flatten().map(element).collect();
     format!("<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\n<oembed>{elements}</oembed>\n")
-}
-
-/// A text as a value in an address (RFC 3986, section 2.1).
-fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 #[cfg(test)]
