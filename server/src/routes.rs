@@ -207,6 +207,9 @@ fn key(uri: &Uri) -> String {
     match address(path) {
         (Some(_), "" | "board" | "board/rows" | "compare") => whole(),
         (Some(_), rest) if rest.rsplit_once('.').is_some_and(|(_, ending)| ending == "svg") => whole(),
+        (Some(_), rest) if rest.rsplit_once('.').is_some_and(|(_, ending)| ending == "png") => {
+            width(uri).map_or_else(|| path.to_owned(), |width| format!("{path}?width={width}"))
+        }
         (Some(_), rest) => mark::key(uri, rest).unwrap_or_else(|| path.to_owned()),
         (None, _) if path == oembed::PATH || path.starts_with(embed::PATH) => whole(),
         (None, _) => path.to_owned(),
@@ -446,27 +449,44 @@ fn station_file(
             ..json(&data::station_geojson(reader, snapshot, station, state))
         },
         "txt" => text(data::station_text(reader, snapshot, station, state)),
+        "png" if width(uri).is_some() => chart(snapshot, reader, (station, state), uri, ending),
         "png" => {
             let body = picture::png(reader, snapshot, station, state);
             Rendered { status: 200, content_type: "image/png", body, style: Style::None }
         }
-        "svg" => svg(snapshot, reader, (station, state), uri),
+        "svg" => chart(snapshot, reader, (station, state), uri, ending),
         _ => failure(site, Some(reader.texts), &PageError::NotFound),
     }
 }
 
-/// A station's chart as a picture, as wide as its address asks.
-fn svg(snapshot: &Snapshot, reader: &Reader<'_>, (station, state): (&Station, &StationNow), uri: &Uri) -> Rendered {
-    let site = &*snapshot.site;
-    let asked = Query::<HashMap<String, String>>::try_from_uri(uri).ok();
-    let width = asked.map(|Query(asked)| asked.get("width").map_or(Ok(view::WIDTH), |width| width.parse()));
-    let Some(Ok(width)) = width else { return failure(site, Some(reader.texts), &PageError::BadRequest) };
-    match view::chart_standalone(reader, station, state, site.demonstration, width) {
-        Some(svg) => {
-            Rendered { status: 200, content_type: "image/svg+xml", body: svg.into_bytes(), style: Style::Picture }
-        }
+/// A station's chart as a picture of a kind, as wide as its address asks.
+fn chart(
+    snapshot: &Snapshot,
+    reader: &Reader<'_>,
+    (station, state): (&Station, &StationNow),
+    uri: &Uri,
+    kind: &str,
+) -> Rendered {
+    let (site, invented) = (&*snapshot.site, snapshot.site.demonstration);
+    let Ok(width) = width(uri).map_or(Ok(view::WIDTH), |width| width.parse()) else {
+        return failure(site, Some(reader.texts), &PageError::BadRequest);
+    };
+    let (content_type, drawn) = if kind == "png" {
+        ("image/png", view::chart_bitmap(reader, station, state, invented, width))
+    } else {
+        let svg = view::chart_standalone(reader, station, state, invented, width);
+        ("image/svg+xml", svg.map(String::into_bytes))
+    };
+    match drawn {
+        Some(body) => Rendered { status: 200, content_type, body, style: Style::Picture },
         None => failure(site, Some(reader.texts), &PageError::NotFound),
     }
+}
+
+/// The width that an address asks of a picture, as it is written.
+fn width(uri: &Uri) -> Option<String> {
+    let Query(mut asked) = Query::<HashMap<String, String>>::try_from_uri(uri).ok()?;
+    asked.remove("width")
 }
 
 /// What the address of the list asks for; `None` where it cannot be understood.

@@ -52,6 +52,21 @@ fn a_picture_says_the_status_of_its_station() {
 }
 
 #[test]
+fn a_chart_is_a_bitmap_of_the_width_that_is_asked_for() {
+    let (demo, _folder) = demonstration();
+    for (asked, wide) in [("480", 480), ("9999", 1600), ("1", 320)] {
+        let reply = demo.get(&format!("/fr/station/fredericton.png?width={asked}"));
+        assert_eq!((reply.status, reply.header("content-type")), (200, Some("image/png")), "{asked}");
+        assert!(reply.header("cache-control").is_some_and(|cache| cache.contains("max-age=60")), "it stands elsewhere");
+        let mut decoder = png::Decoder::new(Cursor::new(reply.body));
+        assert_eq!(decoder.read_header_info().expect("a header").width, wide, "{asked}");
+    }
+    assert_eq!(demo.get("/en/station/fredericton.png?width=wide").status, 400);
+    let (site, _folder) = still();
+    assert_eq!(site.get("/en/station/fredericton.png?width=480").status, 404, "there is nothing to draw");
+}
+
+#[test]
 fn without_data_a_picture_says_that_nothing_is_known() {
     let (site, _folder) = still();
     for language in LANGUAGES {

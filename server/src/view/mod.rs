@@ -14,7 +14,7 @@ use hydro::{Rank, Station};
 use crate::format::Reader;
 use crate::snapshot::StationNow;
 
-pub(crate) use picture::{WIDTH, chart_onto, chart_standalone, chart_text, runs, spanning};
+pub(crate) use picture::{WIDTH, chart_bitmap, chart_onto, chart_standalone, chart_text, runs, spanning};
 
 /// A status as it is shown: glyph and colour by rank (none is *unknown*), and its word.
 #[derive(Debug, Clone, PartialEq, Eq)]

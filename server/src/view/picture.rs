@@ -4,6 +4,7 @@ use hydro::{Parameter, Screened, SignedDuration, Station, Timestamp, Value};
 
 use crate::chart::kept::covered_after;
 use crate::chart::ladder::{Ladder, Rung, RungKind};
+use crate::chart::style::colour;
 use crate::chart::{Day, LevelChart, Line, Sample};
 use crate::format::Reader;
 use crate::lang::fill;
@@ -65,20 +66,43 @@ pub(crate) fn chart_standalone(
     demonstration: bool,
     width: u32,
 ) -> Option<String> {
-    let name = station.name.in_language(&reader.texts.code);
-    let warning =
-        if demonstration { format!("{} \u{b7} ", reader.texts.page.demonstration_short) } else { String::new() };
-    let name = match station.parameter() {
-        Parameter::Level => name.to_owned(),
-        Parameter::Discharge => title(reader, station),
-    };
-    let note = format!("{warning}{name}\n{}", embed::as_of(reader, state));
-    let width = width.clamp(*WIDTHS.start(), *WIDTHS.end());
-    let size = (width, (width * 17 / 32).clamp(260, 640));
+    let (note, size) = (leaving(reader, station, state, demonstration), sized(width));
     let beside = Beside { previous: true, mark: None };
     let picture = drawn(reader, station, state, beside, size, Some(&note), |chart| chart.standalone())?;
     let seconds = embed::holds_for(reader, station, state).as_secs();
     Some(covered_after(&picture, size, &reader.texts.embed.kept_picture, seconds))
+}
+
+/// The same as a bitmap of that width, for where no vector picture can stand.
+pub(crate) fn chart_bitmap(
+    reader: &Reader<'_>,
+    station: &Station,
+    state: &StationNow,
+    demonstration: bool,
+    width: u32,
+) -> Option<Vec<u8>> {
+    let (note, size) = (leaving(reader, station, state, demonstration), sized(width));
+    let beside = Beside { previous: true, mark: None };
+    let mut canvas = Canvas::new(size, colour("--paper"));
+    drawn(reader, station, state, beside, size, Some(&note), |chart| Some(chart.onto(&mut canvas, (0.0, 0.0), 1.0)))?;
+    Some(canvas.png())
+}
+
+/// What a picture says that leaves the page: whose it is, and of when.
+fn leaving(reader: &Reader<'_>, station: &Station, state: &StationNow, demonstration: bool) -> String {
+    let warning =
+        if demonstration { format!("{} \u{b7} ", reader.texts.page.demonstration_short) } else { String::new() };
+    let name = match station.parameter() {
+        Parameter::Level => station.name.in_language(&reader.texts.code).to_owned(),
+        Parameter::Discharge => title(reader, station),
+    };
+    format!("{warning}{name}\n{}", embed::as_of(reader, state))
+}
+
+/// The size of a picture of a width that was asked for.
+fn sized(width: u32) -> (u32, u32) {
+    let width = width.clamp(*WIDTHS.start(), *WIDTHS.end());
+    (width, (width * 17 / 32).clamp(260, 640))
 }
 
 /// The chart on a bitmap, at a place, in a size of its own pixels, each so many of the canvas. Nothing where there is nothing
