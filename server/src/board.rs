@@ -10,6 +10,7 @@ use hydro::{Operation, Rank, Scheme, SignedDuration, Station, Timestamp, Trend, 
 use crate::chart::spark::Spark;
 use crate::format::Reader;
 use crate::lang::fill;
+use crate::page::notes::of_lasting;
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::list::plain;
 use crate::view::{Tag, alerts, runs};
@@ -87,6 +88,8 @@ pub(crate) struct Row {
     pub(crate) ranks: (u8, u8),
     /// An official alert covers it.
     pub(crate) alert: bool,
+    /// What operators noted of its times above a threshold that last.
+    pub(crate) notes: Vec<String>,
     pub(crate) level: Option<String>,
     /// The last one, where none is current.
     pub(crate) last: Option<String>,
@@ -114,6 +117,7 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, wish: &Wish) -> Boa
         let attention = Attention::of(station, state);
         let row = Row {
             alert: alerts::mark(snapshot, i, reader.now).is_some(),
+            notes: of_lasting(reader, &snapshot.notes, station, state),
             ..row(&Reader { zone: &station.zone, ..*reader }, station, state)
         };
         match groups.last_mut() {
@@ -186,6 +190,7 @@ fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Row {
         tag: Tag::of(reader, station, state),
         ranks: (rank(reached(state)), rank(ahead(state))),
         alert: false,
+        notes: Vec::new(),
         level: current.map(|reading| reader.level(reading.value, station)),
         last: assessment.newest.filter(|_| current.is_none()).map(|reading| reader.level(reading.value, station)),
         trend: assessment.trend.map(|trend| (arrow(trend), reader.trend(trend, station.parameter()))),

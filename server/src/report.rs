@@ -9,6 +9,7 @@ use crate::board::{arrow, is_out, left, peak};
 use crate::data::{cell, invented};
 use crate::format::Reader;
 use crate::lang::fill;
+use crate::page::notes::of_lasting;
 use crate::sentence::{self, capital};
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::alerts::{self, AlertView};
@@ -43,6 +44,8 @@ pub(crate) struct AboveRow {
     pub(crate) since: Option<String>,
     /// The highest level since then, and when.
     pub(crate) highest: Option<String>,
+    /// What operators noted of it.
+    pub(crate) notes: Vec<String>,
 }
 
 /// What is forecast for a station.
@@ -76,7 +79,9 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, earlier: &[Option<S
             let (id, name) = named(reader, station);
             (id, name, capital(&sentence::row(reader, station, state)))
         };
-        above.extend(above_row(reader, station, state).map(|row| (state.assessment.status.rank(), row)));
+        let notes = || of_lasting(reader, &snapshot.notes, station, state);
+        let row = above_row(reader, station, state).map(|row| AboveRow { notes: notes(), ..row });
+        above.extend(row.map(|row| (state.assessment.status.rank(), row)));
         ahead.extend(ahead_row(reader, station, state).map(|row| (first_crossing(state), row)));
         let then: Vec<_> = earlier.iter().map(|then| then.as_ref().map(|then| then.stations[i].as_ref())).collect();
         changes.extend(change_row(reader, station, state, &then));
@@ -126,6 +131,7 @@ fn above_row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Opti
         highest: assessment
             .run
             .map(|run| format!("{}, {}", reader.level(run.peak.value, station), reader.at(run.peak.valid))),
+        notes: Vec::new(),
     })
 }
 

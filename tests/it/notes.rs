@@ -101,6 +101,10 @@ fn an_operator_notes_an_episode_and_everyone_reads_it() {
             assert!(page.only("main").text.contains("Pumps are on site <script>"), "{path}");
             assert!(page.only("main").text.contains(NAME) && page.only("main").named("script").is_empty(), "{path}");
         }
+        for path in ["board", "report"] {
+            let page = html::read(&site.program.page(&format!("/{language}/{path}")));
+            assert!(page.only("main").text.contains("Pumps are on site <script>"), "{path}");
+        }
     }
     assert_eq!(site.rows(), 1);
 }

@@ -154,6 +154,7 @@ fn line(reader: &Reader<'_>, row: &Row) -> Markup {
                 a href={"/" (code) "/station/" (row.id)} { (row.name) }
                 small { " " (row.river) }
                 @if row.alert { em { (reader.texts.alert.mark) } }
+                @for note in &row.notes { p { (note) } }
             }
             (cell(&texts.status, "", &html! { span class={"v " (class(row.tag.rank))} { (glyph_of(row.tag.rank)) span { (row.tag.word) } } }))
             (cell(&texts.level, "n", &html! {

@@ -9,7 +9,7 @@ use super::{Frame, Style, document};
 use crate::format::Reader;
 use crate::lang::fill;
 use crate::notes::{Draft, LONGEST};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, StationNow};
 use crate::view::status_name;
 
 /// Episodes to choose from at most.
@@ -122,6 +122,15 @@ fn name(reader: &Reader<'_>, snapshot: &Snapshot, note: &Note) -> String {
     let found = snapshot.find(note.station.as_str()).map(|(_, station, _)| station);
     let name = found.map_or(note.station.as_str(), |station| station.name.in_language(&reader.texts.code));
     fill(&reader.texts.notes.of, &[("name", name), ("when", &reader.dated(note.began))])
+}
+
+/// The notes of a station's times above a threshold that last, oldest first.
+pub(crate) fn of_lasting(reader: &Reader<'_>, notes: &[Note], station: &Station, state: &StationNow) -> Vec<String> {
+    let lasts = |note: &&Note| {
+        let open = state.assessment.episodes.iter().filter(|episode| episode.ended.is_none());
+        note.station == station.id && open.into_iter().any(|episode| episode.began.valid == note.began)
+    };
+    notes.iter().filter(lasts).map(|note| line(reader, note)).collect()
 }
 
 /// A note in a line: who, when, and what.

@@ -86,7 +86,10 @@ fn above(reader: &Reader<'_>, rows: &[AboveRow]) -> Markup {
     let lines = html! {
         @for row in rows {
             tr {
-                (place(reader, &row.id, &row.name))
+                th scope="row" {
+                    a href={"/" (reader.texts.code) "/station/" (row.id)} { (row.name) }
+                    @for note in &row.notes { p { (note) } }
+                }
                 (cell(&texts.status, "", &tag(&row.tag)))
                 (cell(&texts.level, "", &html! { b { (row.level) } }))
                 (cell(&texts.trend, "", &html! {
