@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hydro::{FeedId, Parameter, Timestamp, Value};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 use crate::reader::required_instant;
 use crate::{Applied, Batch, GaugeThresholds, PublishedThreshold, StoreError};
@@ -111,17 +111,20 @@ fn published(connection: &Connection, feed: i64, known: Timestamp) -> Result<Vec
              WINDOW series AS (PARTITION BY location, parameter, name ORDER BY received_at))
          WHERE next IS NULL ORDER BY location, parameter, value",
     )?;
-    let rows = select.query_map(params![feed, known.as_second()], |row| {
-        let parameter: String = row.get(1)?;
-        let discharge = parameter == Parameter::Discharge.name();
-        Ok(PublishedThreshold {
-            location: row.get(0)?,
-            parameter: if discharge { Parameter::Discharge } else { Parameter::Level },
-            name: row.get(2)?,
-            value: row.get::<_, Option<i64>>(3)?.map(Value::from_milli),
-            received: required_instant(row, 4)?,
-            before: row.get::<_, Option<i64>>(5)?.map(Value::from_milli),
-        })
-    })?;
+    let rows = select.query_map(params![feed, known.as_second()], published_row)?;
     rows.collect::<Result<_, _>>().map_err(StoreError::from)
+}
+
+/// Reads the columns location, parameter, name, value, received and value before, in this order.
+pub(crate) fn published_row(row: &Row<'_>) -> rusqlite::Result<PublishedThreshold> {
+    let parameter: String = row.get(1)?;
+    let discharge = parameter == Parameter::Discharge.name();
+    Ok(PublishedThreshold {
+        location: row.get(0)?,
+        parameter: if discharge { Parameter::Discharge } else { Parameter::Level },
+        name: row.get(2)?,
+        value: row.get::<_, Option<i64>>(3)?.map(Value::from_milli),
+        received: required_instant(row, 4)?,
+        before: row.get::<_, Option<i64>>(5)?.map(Value::from_milli),
+    })
 }

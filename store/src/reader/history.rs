@@ -4,6 +4,7 @@ use hydro::{FeedId, Forecast, Parameter, Point, Timestamp, Value};
 use rusqlite::params;
 
 use super::{Reader, required_instant};
+use crate::thresholds::published_row;
 use crate::{PublishedThreshold, StoreError};
 
 /// Where in a series of issues a page ends: the instant of issue, and when that version of it came.
@@ -112,18 +113,7 @@ impl Reader {
              FROM threshold JOIN feed ON feed.id = feed WHERE feed.name = ? AND received_at <= ?
              ORDER BY location, parameter, threshold.name, received_at",
         )?;
-        let rows = select.query_map(params![feed.as_str(), known.as_second()], |row| {
-            let parameter: String = row.get(1)?;
-            let discharge = parameter == Parameter::Discharge.name();
-            Ok(PublishedThreshold {
-                location: row.get(0)?,
-                parameter: if discharge { Parameter::Discharge } else { Parameter::Level },
-                name: row.get(2)?,
-                value: row.get::<_, Option<i64>>(3)?.map(Value::from_milli),
-                received: required_instant(row, 4)?,
-                before: row.get::<_, Option<i64>>(5)?.map(Value::from_milli),
-            })
-        })?;
+        let rows = select.query_map(params![feed.as_str(), known.as_second()], published_row)?;
         rows.collect::<Result<_, _>>().map_err(StoreError::from)
     }
 }
