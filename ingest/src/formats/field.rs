@@ -56,6 +56,14 @@ pub(super) fn value(text: &str) -> Result<Option<Value>, String> {
     }
 }
 
+/// Reads a latitude or a longitude, no farther from zero than `limit`.
+pub(super) fn degrees(text: &str, limit: f64) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(degrees) if degrees.abs() <= limit => Ok(degrees),
+        _ => Err(format!("`{}` is not degrees", clip(text))),
+    }
+}
+
 /// Whether a number stands for a missing value in feeds of any agency: -888, -999, -9999, -99999, -999999, 99999, 999999. No
 /// river is there.
 pub(super) fn is_sentinel(value: Value) -> bool {

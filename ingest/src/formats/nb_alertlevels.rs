@@ -97,11 +97,7 @@ fn once(element: &str, known: &str, content: &str) -> Result<String, String> {
 }
 
 fn degrees(element: &str, content: &str, limit: f64) -> Result<Option<f64>, String> {
-    let unread = || format!("<{element}> `{}` is not degrees", clip(content));
-    number(content, |text| match text.parse::<f64>() {
-        Ok(degrees) if degrees.abs() <= limit => Ok(Some(degrees)),
-        _ => Err(unread()),
-    })
+    number(content, |text| field::degrees(text, limit).map(Some).map_err(|reason| format!("<{element}> {reason}")))
 }
 
 /// Reads a number, or that there is none: the table writes `NONE` for what a station lacks.

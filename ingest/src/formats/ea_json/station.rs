@@ -7,7 +7,6 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Fault, address};
-use crate::formats::document::clip;
 use crate::formats::ea_measure::{self, Measure};
 use crate::formats::{Gauge, Item, field, json};
 
@@ -158,10 +157,7 @@ fn text(json: Option<&RawValue>) -> Option<String> {
 fn degrees(name: &str, json: Option<&RawValue>, limit: f64) -> Result<Option<f64>, String> {
     match json::number(first(json)) {
         "" => Ok(None),
-        text => match text.parse::<f64>() {
-            Ok(degrees) if degrees.abs() <= limit => Ok(Some(degrees)),
-            _ => Err(format!("{name} `{}` is not degrees", clip(text))),
-        },
+        text => field::degrees(text, limit).map(Some).map_err(|reason| format!("{name} {reason}")),
     }
 }
 

@@ -139,9 +139,6 @@ fn text(json: Option<&RawValue>) -> Option<String> {
 fn degrees(json: Option<&RawValue>, limit: f64) -> Result<Option<f64>, String> {
     match json::number(json) {
         "" => Ok(None),
-        text => match text.parse::<f64>() {
-            Ok(degrees) if degrees.abs() <= limit => Ok(Some(degrees)),
-            _ => Err(format!("`{}` is not degrees", clip(text))),
-        },
+        text => field::degrees(text, limit).map(Some),
     }
 }
