@@ -124,12 +124,7 @@ pub(crate) fn check(
         context.fault(&spot, error);
         Vec::new()
     });
-    let mut known = Known {
-        feeds: head.as_ref().map(|head| head.feeds.names.clone()),
-        zone: head.as_ref().and_then(|head| head.site.as_ref()).map_or(hydro::Zone::UTC, |site| site.zone.clone()),
-        ids: BTreeMap::new(),
-    };
-    let stations = stations_of(&report, files, &mut known);
+    let stations = stations_of(&report, files, head.as_ref());
     if stations.is_empty() && report.faults.borrow().is_empty() {
         context.fault(&spot, format!("no station in any file of `{pattern}`: expected at least one [[station]]"));
     }
@@ -198,22 +193,19 @@ fn join(feed: &mut ingest::Feed, stations: &[hydro::Station]) {
     }
 }
 
-fn stations_of(report: &Report, files: Vec<Result<Source, Fault>>, known: &mut Known) -> Vec<hydro::Station> {
-    let mut all = Vec::new();
-    for file in files {
-        match file {
-            Err(fault) => report.faults.borrow_mut().push(fault),
-            Ok(source) => {
-                let context = Context { source: &source, report, environment: None };
-                let document = context.parse();
-                let stations = document
-                    .as_ref()
-                    .map(|document| Table::top(context, document, |table| stations::stations(table, known)));
-                all.extend(stations.into_iter().flatten());
-            }
-        }
-    }
-    all
+fn stations_of(report: &Report, files: Vec<Result<Source, Fault>>, head: Option<&Head>) -> Vec<hydro::Station> {
+    let readable = |file: Result<Source, Fault>| file.map_err(|fault| report.faults.borrow_mut().push(fault)).ok();
+    let sources: Vec<Source> = files.into_iter().filter_map(readable).collect();
+    let contexts = sources.iter().map(|source| Context { source, report, environment: None });
+    let documents: Vec<_> = contexts.filter_map(|context| Some((context, context.parse()?))).collect();
+    let site = head.and_then(|head| head.site.as_ref());
+    let mut known = Known {
+        feeds: head.map(|head| head.feeds.names.clone()),
+        zone: site.map_or(hydro::Zone::UTC, |site| site.zone.clone()),
+        ids: BTreeMap::new(),
+    };
+    let read = |(context, document)| Table::top(context, document, |table| stations::stations(table, &mut known));
+    documents.iter().map(|(context, document)| (*context, document)).flat_map(read).collect()
 }
 
 fn unknown_variables(context: Context, environment: &Environment) {

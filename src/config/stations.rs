@@ -15,13 +15,13 @@ use super::values::WEB;
 
 /// What is known when stations are read.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct Known<'a> {
     /// The feeds' names; `None` where they are not known because that file is faulty.
     pub(super) feeds: Option<Vec<String>>,
     /// The site's time zone.
     pub(super) zone: Zone,
-    /// Stations of earlier files and where their ids stand.
-    pub(super) ids: BTreeMap<StationId, String>,
+    /// The ids of the stations read so far, where they stand.
+    pub(super) ids: BTreeMap<StationId, Field<'a>>,
 }
 
 /// What the stations of a file share where they say nothing else: `[river]` and `[thresholds]`.
@@ -37,7 +37,7 @@ struct Shared {
 }
 
 /// Reads a file of stations, in its order.
-pub(super) fn stations(table: &mut Table, known: &mut Known) -> Vec<Station> {
+pub(super) fn stations<'a>(table: &mut Table<'a>, known: &mut Known<'a>) -> Vec<Station> {
     let site_zone = known.zone.clone();
     let river = table.section("river", |table| {
         let zone = table.find("timezone").map_or(Some(site_zone), |field| field.parsed(Zone::named));
@@ -57,7 +57,7 @@ pub(super) fn stations(table: &mut Table, known: &mut Known) -> Vec<Station> {
     table.each("station", |table| station(table, &shared, known))
 }
 
-fn station(table: &mut Table, shared: &Shared, known: &mut Known) -> Option<Station> {
+fn station<'a>(table: &mut Table<'a>, shared: &Shared, known: &mut Known<'a>) -> Option<Station> {
     let id = id(table, known);
     let name = table.need("name").and_then(|field| field.local_text());
     let river = text(table, "river").or_else(|| shared.river.clone()).or_else(|| table.need("river")?.local_text());
@@ -159,13 +159,13 @@ fn station_thresholds(table: &mut Table, shared: &Shared, parameter: Parameter) 
     }
 }
 
-fn id(table: &mut Table, known: &mut Known) -> Option<StationId> {
+fn id<'a>(table: &mut Table<'a>, known: &mut Known<'a>) -> Option<StationId> {
     let field = table.need("id")?;
     let id = field.parsed(StationId::new)?;
     if let Some(first) = known.ids.get(&id) {
-        return field.refuse(format!("two stations have the id `{id}`: the first is at {first}"));
+        return field.refuse(format!("two stations have the id `{id}`: the first is at {}", first.place()));
     }
-    known.ids.insert(id.clone(), field.place());
+    known.ids.insert(id.clone(), field);
     Some(id)
 }
 
