@@ -1,8 +1,10 @@
-//! An answer kept in memory: its bytes, compressed once for each coding asked for, with a strong tag of the content.
+//! An answer kept in memory: its bytes as they are sent, compressed once for each coding asked for, with a strong tag of the
+//! content. Whole they would be four times as much, and hardly anybody asks for that.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, OnceLock};
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{
@@ -34,23 +36,41 @@ impl Rendered {
     }
 }
 
-/// A rendering with its compressed forms.
+/// A rendering in its compressed forms.
 #[derive(Debug)]
 pub(crate) struct Answer {
     status: StatusCode,
     content_type: &'static str,
     style: Style,
     tag: String,
-    identity: Bytes,
+    content: Content,
     gzip: OnceLock<Bytes>,
-    brotli: OnceLock<Bytes>,
     /// The same a tenth smaller, for an answer that many ask for.
     best: OnceLock<Bytes>,
     asked: AtomicU32,
+    cost: Cost,
+}
+
+/// How long the parts of making an answer took.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cost {
+    /// Bringing what is known up to date.
+    pub(crate) read: Duration,
+    /// Drawing.
+    pub(crate) draw: Duration,
+    /// Compressing for the coding that most ask for.
+    pub(crate) compress: Duration,
 }
 
 /// Whoever is the so many-th to ask for an answer has it compressed well for those who come after.
 const POPULAR: u32 = 16;
+
+#[derive(Debug)]
+enum Content {
+    /// What compression would not make smaller.
+    Whole(Bytes),
+    Brotli(Bytes),
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Coding {
@@ -63,19 +83,38 @@ enum Coding {
 
 impl Answer {
     pub(crate) fn new(rendered: Rendered) -> Self {
+        Self::costing(rendered, Cost::default())
+    }
+
+    /// An answer of which it is known what it cost so far.
+    pub(crate) fn costing(rendered: Rendered, cost: Cost) -> Self {
+        let began = Instant::now();
         let digest = Sha256::digest(&rendered.body);
         let tag = digest.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
+        // A PNG is compressed as it is.
+        let content = if rendered.content_type == "image/png" {
+            Content::Whole(rendered.body.into())
+        } else {
+            Content::Brotli(brotli(&rendered.body, 5))
+        };
         Self {
             status: StatusCode::from_u16(rendered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             content_type: rendered.content_type,
             style: rendered.style,
             tag,
-            identity: rendered.body.into(),
+            content,
             gzip: OnceLock::new(),
-            brotli: OnceLock::new(),
             best: OnceLock::new(),
             asked: AtomicU32::new(0),
+            cost: Cost { compress: began.elapsed(), ..cost },
         }
+    }
+
+    /// What it cost, as the header `Server-Timing` says it: in milliseconds.
+    pub(crate) fn timing(&self) -> String {
+        let Cost { read, draw, compress } = self.cost;
+        let parts = [("read", read), ("draw", draw), ("compress", compress)];
+        parts.map(|(part, took)| format!("{part};dur={:.3}", 1e3 * took.as_secs_f64())).join(", ")
     }
 
     /// Counts one more who asks; true for the one who makes the answer a popular one.
@@ -94,21 +133,26 @@ impl Answer {
     }
 
     /// The content, uncompressed.
-    #[cfg(test)]
-    pub(crate) fn identity(&self) -> &[u8] {
-        &self.identity
+    pub(crate) fn identity(&self) -> Bytes {
+        match &self.content {
+            Content::Whole(bytes) => bytes.clone(),
+            Content::Brotli(bytes) => unpacked(bytes),
+        }
     }
 
-    /// Bytes held, uncompressed.
-    pub(crate) fn len(&self) -> usize {
-        self.identity.len()
+    /// Bytes that it may come to hold: a second coding is about as long as the first.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of::<Self>()
+            + match &self.content {
+                Content::Whole(bytes) => bytes.len(),
+                Content::Brotli(bytes) => 2 * bytes.len(),
+            }
     }
 
     /// The response to a request's headers: whole, compressed as the request accepts, or *not modified*.
     pub(crate) fn response(&self, request: &HeaderMap) -> Response<Body> {
         let coding = match accepted(request) {
-            // A PNG is compressed as it is.
-            _ if self.content_type == "image/png" => Coding::Identity,
+            _ if matches!(self.content, Content::Whole(_)) => Coding::Identity,
             Coding::Brotli if self.best.get().is_some() => Coding::Best,
             coding => coding,
         };
@@ -120,7 +164,7 @@ impl Answer {
         };
         let tag = format!("\"{}{suffix}\"", self.tag);
         let known = self.status == StatusCode::OK && matches(request, &tag);
-        let body = if known { Bytes::new() } else { self.coded(coding).clone() };
+        let body = if known { Bytes::new() } else { self.coded(coding) };
         let mut response = Response::new(Body::from(body.clone()));
         *response.status_mut() = if known { StatusCode::NOT_MODIFIED } else { self.status };
         let headers = response.headers_mut();
@@ -158,12 +202,12 @@ impl Answer {
         response
     }
 
-    fn coded(&self, coding: Coding) -> &Bytes {
-        match coding {
-            Coding::Identity => &self.identity,
-            Coding::Gzip => self.gzip.get_or_init(|| gzip(&self.identity)),
-            Coding::Brotli => self.brotli.get_or_init(|| brotli(&self.identity, 5)),
-            Coding::Best => self.best.get_or_init(|| brotli(&self.identity, 11)),
+    fn coded(&self, coding: Coding) -> Bytes {
+        match (coding, &self.content) {
+            (Coding::Brotli, Content::Brotli(bytes)) => bytes.clone(),
+            (Coding::Gzip, _) => self.gzip.get_or_init(|| gzip(&self.identity())).clone(),
+            (Coding::Best, _) => self.best.get_or_init(|| brotli(&self.identity(), 11)).clone(),
+            (Coding::Identity | Coding::Brotli, _) => self.identity(),
         }
     }
 }
@@ -254,6 +298,13 @@ fn brotli(bytes: &[u8], quality: u32) -> Bytes {
     encoder.into_inner().into()
 }
 
+fn unpacked(bytes: &[u8]) -> Bytes {
+    let mut content = Vec::new();
+    // What was compressed here is sound.
+    let _ = ::brotli::Decompressor::new(bytes, 4096).read_to_end(&mut content);
+    content.into()
+}
+
 /// Base64 of a digest (RFC 4648, section 4), for the content security policy.
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -270,8 +321,6 @@ fn base64(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
-
     use super::*;
 
     fn request(name: axum::http::HeaderName, value: &str) -> HeaderMap {
@@ -302,14 +351,13 @@ mod tests {
 
     #[test]
     fn every_coding_gives_the_same_content() {
-        let answer = answer();
+        let (answer, content) = (answer(), b"river ".repeat(100));
         let mut text = Vec::new();
         flate2::read::GzDecoder::new(answer.coded(Coding::Gzip).as_ref()).read_to_end(&mut text).unwrap();
-        assert_eq!(text, answer.identity);
+        assert_eq!(text, content);
+        assert_eq!(answer.coded(Coding::Identity), content);
         for coding in [Coding::Brotli, Coding::Best] {
-            text.clear();
-            ::brotli::Decompressor::new(answer.coded(coding).as_ref(), 4096).read_to_end(&mut text).unwrap();
-            assert_eq!(text, answer.identity);
+            assert_eq!(unpacked(&answer.coded(coding)), content);
         }
     }
 

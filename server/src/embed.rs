@@ -12,7 +12,7 @@ use crate::format::Reader;
 use crate::lang::{Language, language};
 use crate::page::error::PageError;
 use crate::page::{self, Style};
-use crate::routes::{failure, html};
+use crate::render::{failure, html};
 use crate::snapshot::Snapshot;
 use crate::view;
 

@@ -14,7 +14,7 @@ use crate::Site;
 use crate::answer::{Answer, Rendered};
 use crate::page::Style;
 use crate::page::error::PageError;
-use crate::routes::{address, failure};
+use crate::render::{address, failure};
 
 /// The routes of a site without data. `/livez` is well, for a restart would mend nothing.
 pub fn emergency(site: Site) -> Router {

@@ -23,7 +23,8 @@ use tokio::time::{Instant, interval, sleep_until};
 use crate::answer::{Answer, protect};
 use crate::page::Style;
 use crate::page::error::PageError;
-use crate::routes::{App, failure};
+use crate::render::failure;
+use crate::routes::App;
 use crate::serve::Lasting;
 
 /// Boards that listen at once; those beyond ask by the clock.
@@ -148,7 +149,7 @@ async fn watching(app: Arc<App>) {
                 return;
             }
         }
-        let path = app.database.clone();
+        let path = app.pool.path().to_owned();
         let looked = tokio::task::spawn_blocking(move || {
             let new = watch.look(&path);
             (watch, new)

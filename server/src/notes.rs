@@ -16,7 +16,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Response};
 use axum::routing::any;
 use hydro::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
-use store::{Note, Reader as Database, Writer};
+use store::{Note, Writer};
 
 use crate::Site;
 use crate::answer::{Answer, Rendered};
@@ -232,12 +232,12 @@ fn keep(
         tracing::error!(%error, "a note could not be kept");
         Refused::Store
     };
-    let ever = Database::open(&app.database).and_then(|database| state.ever(&database, station, snapshot.now));
+    let ever = app.pool.read(|database| state.ever(database, station, snapshot.now));
     if !ever.map_err(failed)?.episodes.iter().any(|episode| episode.began.valid == began) {
         return Err(Refused::Episode);
     }
     let note = Note { at, operator, station: station.id.clone(), began, seen, text };
-    Writer::open(&app.database).and_then(|writer| writer.keep_note(&note)).map_err(failed)?;
+    Writer::open(app.pool.path()).and_then(|writer| writer.keep_note(&note)).map_err(failed)?;
     tracing::info!(station = %note.station, began = %note.began, operator = note.operator, "a note was kept");
     Ok(note)
 }

@@ -12,7 +12,7 @@ use crate::lang::{Language, fill};
 use crate::page::Style;
 use crate::page::embed::snippets::{Form, frame};
 use crate::page::error::PageError;
-use crate::routes::failure;
+use crate::render::failure;
 use crate::share::encoded;
 use crate::snapshot::Snapshot;
 

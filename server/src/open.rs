@@ -21,14 +21,16 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
 use axum::routing::any;
 use serde_json::{Value as Json, json};
-use store::{Reader as Database, StoreError};
+use store::StoreError;
 use tokio::sync::Semaphore;
 
 use crate::answer::{Answer, Rendered};
 use crate::format::Reader;
 use crate::lang::{Texts, fill, language, languages};
 use crate::page::Style;
-use crate::routes::{App, address};
+use crate::pool::Pool;
+use crate::render::address;
+use crate::routes::App;
 use crate::snapshot::Snapshot;
 pub(crate) use rows::note_json;
 
@@ -119,7 +121,7 @@ async fn data(app: &Arc<App>, uri: &Uri, headers: &HeaderMap) -> Response<Body> 
     let (working, asked) = (Arc::clone(app), uri.clone());
     let read = tokio::task::spawn_blocking(move || {
         let snapshot = working.newest().0;
-        page(&snapshot, || Database::open(&working.database), &asked)
+        page(&snapshot, &working.pool, &asked)
     });
     match read.await {
         Ok(Ok(page)) => sent(page, headers),
@@ -149,7 +151,7 @@ fn texts(uri: &Uri) -> &'static Texts {
 }
 
 /// The data at an address.
-fn page(snapshot: &Snapshot, open: impl Fn() -> Result<Database, StoreError>, uri: &Uri) -> Result<Page, Refused> {
+fn page(snapshot: &Snapshot, pool: &Pool, uri: &Uri) -> Result<Page, Refused> {
     let texts = texts(uri);
     let missing = || Refused::Missing(texts.error.not_found_text.clone());
     let (Some(_), rest) = address(uri.path()) else { return Err(missing()) };
@@ -166,15 +168,15 @@ fn page(snapshot: &Snapshot, open: impl Fn() -> Result<Database, StoreError>, ur
     };
     let query = query::Query::read(texts, uri, keys)?;
     let document = match file {
-        "observations.json" => place.observations(&open()?, &query, file)?.json(&place),
+        "observations.json" => pool.read(|database| place.observations(database, &query, file))?.json(&place),
         "observations.csv" => {
-            let found = place.observations(&open()?, &query, file)?;
+            let found = pool.read(|database| place.observations(database, &query, file))?;
             let (body, next) = (found.csv(&place).into_bytes(), found.next);
             return Ok(Page { content_type: "text/csv; charset=utf-8", body, next });
         }
-        "forecasts.json" => place.forecasts(&open()?, &query)?,
-        "episodes.json" => place.episodes(&open()?)?,
-        "thresholds.json" => place.thresholds(&open()?)?,
+        "forecasts.json" => pool.read(|database| place.forecasts(database, &query))?,
+        "episodes.json" => pool.read(|database| place.episodes(database))?,
+        "thresholds.json" => pool.read(|database| place.thresholds(database))?,
         _ => return Err(missing()),
     };
     let next = document["next"].as_str().map(str::to_owned);

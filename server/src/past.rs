@@ -5,7 +5,6 @@
 //! asked to come back. The state of the feeds, which is remembered only as it is now, is no part of it.
 
 use std::collections::VecDeque;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Body;
@@ -23,7 +22,9 @@ use crate::answer::{Answer, Rendered};
 use crate::format::Reader;
 use crate::lang::fill;
 use crate::page::error::PageError;
-use crate::routes::{App, address, failure, render};
+use crate::pool::Pool;
+use crate::render::{address, failure, render};
+use crate::routes::App;
 use crate::snapshot::Snapshot;
 
 /// Instants read at once.
@@ -56,7 +57,7 @@ impl Past {
     /// The site as it was known at `at`: out of memory, or read and then kept where nothing can be added to it any more.
     fn snapshot(
         &self,
-        database: &Path,
+        pool: &Pool,
         site: &Arc<Site>,
         at: Timestamp,
         settled: bool,
@@ -69,7 +70,7 @@ impl Past {
             return Ok(snapshot);
         }
         drop(kept);
-        let snapshot = Arc::new(read(&Database::open(database)?, site, at)?);
+        let snapshot = Arc::new(pool.read(|database| read(database, site, at))?);
         if settled {
             let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
             kept.push_front((Arc::clone(site), Arc::clone(&snapshot)));
@@ -158,8 +159,8 @@ pub(crate) async fn answer(app: &Arc<App>, asked: &str, uri: Uri, headers: &Head
 }
 
 fn drawn(app: &App, site: &Arc<Site>, at: Timestamp, settled: bool, uri: &Uri) -> Result<Rendered, StoreError> {
-    let snapshot = app.past.snapshot(&app.database, site, at, settled)?;
-    let mut rendered = render(&snapshot, &app.database, uri);
+    let snapshot = app.past.snapshot(&app.pool, site, at, settled)?;
+    let mut rendered = render(&snapshot, &app.pool, uri);
     if let (true, Ok(page)) = (rendered.is_page(), std::str::from_utf8(&rendered.body)) {
         rendered.body = dressed(page, &snapshot, uri).into_bytes();
     }

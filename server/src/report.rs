@@ -83,7 +83,7 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, earlier: &[Option<S
         let row = above_row(reader, station, state).map(|row| AboveRow { notes: notes(), ..row });
         above.extend(row.map(|row| (state.assessment.status.rank(), row)));
         ahead.extend(ahead_row(reader, station, state).map(|row| (first_crossing(state), row)));
-        let then: Vec<_> = earlier.iter().map(|then| then.as_ref().map(|then| then.stations[i].as_ref())).collect();
+        let then: Vec<_> = earlier.iter().map(|then| then.as_ref().map(|then| then.state(i))).collect();
         changes.extend(change_row(reader, station, state, &then));
         match (state.assessment.current, is_out(station)) {
             (Some(_), _) => {}
@@ -217,7 +217,7 @@ pub(crate) fn csv(reader: &Reader<'_>, snapshot: &Snapshot, earlier: &[Option<Sn
     }
     let mut rows = format!("{head}{}\r\n", invented(demonstration, ",demonstration"));
     for (i, (station, state)) in snapshot.all().enumerate() {
-        let then = earlier.iter().map(|then| then.as_ref().map(|then| &then.stations[i]));
+        let then = earlier.iter().map(|then| then.as_ref().map(|then| then.state(i)));
         let changed = BACK.into_iter().zip(then).flat_map(|(hours, then)| {
             let rank = then.map(|then| status_name(station, then.assessment.status.rank()).to_owned());
             let peak = then.and_then(|then| then.assessment.outlook.as_ref()).map(|outlook| outlook.peak.value);

@@ -31,7 +31,9 @@ pub struct Snapshot {
     /// Bytes that may still be written beside the database, where the system tells.
     pub free_space: Option<u64>,
     /// In the order of the site's stations. In a snapshot for one station's page the others are as they were last asked for.
-    pub stations: Vec<Arc<StationNow>>,
+    pub(crate) stations: Arc<Vec<Arc<StationNow>>>,
+    /// The station whose page it is for, in whose stead it stands.
+    pub(crate) whole: Option<(usize, Arc<StationNow>)>,
     /// In the order of the site's feeds.
     pub feeds: Arc<[FeedNow]>,
     /// The official alerts in force that cover a station, the worst first.
@@ -78,13 +80,21 @@ impl Snapshot {
     pub fn read(reader: &Database, site: Arc<Site>, now: Timestamp) -> Result<Self, StoreError> {
         let common = Common::read(reader, site, now)?;
         let read = |station| StationNow::read(reader, station, now).map(Arc::new);
-        let stations = common.site.stations.iter().map(read).collect::<Result<_, _>>()?;
-        Ok(common.snapshot(stations, reader.free_space(), now))
+        let stations = common.site.stations.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        Ok(common.snapshot(Arc::new(stations), None, reader.free_space(), now))
     }
 
     /// Each station with its data, in the order of configuration.
     pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = (&Station, &StationNow)> + ExactSizeIterator {
-        self.site.stations.iter().zip(self.stations.iter().map(Arc::as_ref))
+        self.site.stations.iter().enumerate().map(|(at, station)| (station, self.state(at)))
+    }
+
+    /// What may be said of a station, by its place in the order of configuration.
+    pub(crate) fn state(&self, at: usize) -> &StationNow {
+        match &self.whole {
+            Some((whole, state)) if *whole == at => state,
+            _ => &self.stations[at],
+        }
     }
 
     /// The one sentence of a station's page, in a language; `None` for a station or a language that is not there.
@@ -97,7 +107,7 @@ impl Snapshot {
     /// A station and its place in the order of configuration.
     pub fn find(&self, id: &str) -> Option<(usize, &Station, &StationNow)> {
         let at = self.site.stations.iter().position(|station| station.id.as_str() == id)?;
-        Some((at, &self.site.stations[at], &self.stations[at]))
+        Some((at, &self.site.stations[at], self.state(at)))
     }
 }
 
@@ -130,11 +140,17 @@ impl Common {
         }
     }
 
-    /// With what is said of the stations.
-    pub(crate) fn snapshot(&self, stations: Vec<Arc<StationNow>>, free_space: Option<u64>, now: Timestamp) -> Snapshot {
+    /// With what is said of the stations, and of one of them in more detail.
+    pub(crate) fn snapshot(
+        &self,
+        stations: Arc<Vec<Arc<StationNow>>>,
+        whole: Option<(usize, Arc<StationNow>)>,
+        free_space: Option<u64>,
+        now: Timestamp,
+    ) -> Snapshot {
         let (site, feeds) = (Arc::clone(&self.site), Arc::clone(&self.feeds));
         let (alerts, notes) = (Arc::clone(&self.alerts), Arc::clone(&self.notes));
-        Snapshot { now, site, free_space, stations, feeds, alerts, notes }
+        Snapshot { now, site, free_space, stations, whole, feeds, alerts, notes }
     }
 }
 

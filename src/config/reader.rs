@@ -5,6 +5,7 @@
 //! reported and the configuration as a whole is refused.
 
 use std::fmt::Display;
+use std::rc::Rc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -20,9 +21,9 @@ pub(super) struct Table<'a> {
     entries: Option<&'a DeTable<'a>>,
     /// Its head.
     pub(super) spot: Spot,
-    path: String,
+    path: Rc<str>,
     section: Option<String>,
-    asked: Vec<String>,
+    asked: Vec<&'a str>,
 }
 
 impl<'a> Table<'a> {
@@ -34,20 +35,21 @@ impl<'a> Table<'a> {
     ) -> T {
         let section = context.environment.map(|_| String::new());
         let entries = Some(document.get_ref());
-        Table { context, entries, spot: Spot::File, path: String::new(), section, asked: Vec::new() }.whole(read)
+        Table { context, entries, spot: Spot::File, path: Rc::from(""), section, asked: Vec::new() }.whole(read)
     }
 
     /// A key's value, from the environment or from the file.
-    pub(super) fn find(&mut self, key: &str) -> Option<Field<'a>> {
+    pub(super) fn find(&mut self, key: &'a str) -> Option<Field<'a>> {
         self.ask(key);
-        let (context, path, section) = (self.context, self.path_of(key), self.section_of(key));
+        let (context, within, section) = (self.context, Rc::clone(&self.path), self.section_of(key));
         if let (Some(environment), Some(name)) = (context.environment, &section)
             && let Some(text) = environment.get(name)
         {
             let spot = Spot::Variable(name.clone());
             return Some(Field {
                 context,
-                path,
+                within,
+                key,
                 section,
                 spot: spot.clone(),
                 entry: spot,
@@ -58,17 +60,17 @@ impl<'a> Table<'a> {
     }
 
     /// A key's value from the file alone: what stands in arrays cannot come from the environment.
-    fn written(&mut self, key: &str) -> Option<Field<'a>> {
+    fn written(&mut self, key: &'a str) -> Option<Field<'a>> {
         self.ask(key);
-        let (context, path, section) = (self.context, self.path_of(key), self.section_of(key));
+        let (context, within, section) = (self.context, Rc::clone(&self.path), self.section_of(key));
         let (written, value) = self.entries?.get_key_value(key)?;
         let entry = Spot::Span(written.span().start..value.span().end.max(written.span().end));
         let spot = Spot::Span(value.span());
-        Some(Field { context, path, section, spot, entry, content: Content::Toml(value.get_ref()) })
+        Some(Field { context, within, key, section, spot, entry, content: Content::Toml(value.get_ref()) })
     }
 
     /// The value of a key that must be there.
-    pub(super) fn need(&mut self, key: &str) -> Option<Field<'a>> {
+    pub(super) fn need(&mut self, key: &'a str) -> Option<Field<'a>> {
         let found = self.find(key);
         if found.is_none() {
             let within = if self.path.is_empty() { String::new() } else { format!(" in `{}`", self.path) };
@@ -78,19 +80,19 @@ impl<'a> Table<'a> {
     }
 
     /// Reads a table within this one; an absent one is read as an empty one.
-    pub(super) fn section<T>(&mut self, key: &str, read: impl FnOnce(&mut Table<'a>) -> T) -> Option<T> {
+    pub(super) fn section<T>(&mut self, key: &'a str, read: impl FnOnce(&mut Table<'a>) -> T) -> Option<T> {
         if let Some(field) = self.find(key) {
             return field.table(read);
         }
-        let (path, section, spot) = (self.path_of(key), self.section_of(key), self.spot.clone());
+        let (path, section, spot) = (path_of(&self.path, key).into(), self.section_of(key), self.spot.clone());
         Some(Table { context: self.context, entries: None, spot, path, section, asked: Vec::new() }.whole(read))
     }
 
     /// Reads each table of an array of tables; an absent array is an empty one.
-    pub(super) fn each<T>(&mut self, key: &str, mut read: impl FnMut(&mut Table<'a>) -> Option<T>) -> Vec<T> {
+    pub(super) fn each<T>(&mut self, key: &'a str, mut read: impl FnMut(&mut Table<'a>) -> Option<T>) -> Vec<T> {
         let Some(field) = self.written(key) else { return Vec::new() };
         let Content::Toml(DeValue::Array(items)) = field.content else {
-            return field.expected(&format!("an array of tables [[{}]]", field.path)).unwrap_or_default();
+            return field.expected(&format!("an array of tables [[{}]]", field.path())).unwrap_or_default();
         };
         items.iter().filter_map(|item| field.item(item).table(&mut read)?).collect()
     }
@@ -102,14 +104,10 @@ impl<'a> Table<'a> {
         keys.into_iter().map(|key| &**key.get_ref()).collect()
     }
 
-    fn ask(&mut self, key: &str) {
-        if !self.asked.iter().any(|asked| asked == key) {
-            self.asked.push(key.to_owned());
+    fn ask(&mut self, key: &'a str) {
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
         }
-    }
-
-    fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
     fn section_of(&self, key: &str) -> Option<String> {
@@ -120,7 +118,7 @@ impl<'a> Table<'a> {
         let result = read(&mut self);
         for (key, _) in self.entries.into_iter().flatten() {
             let name = key.get_ref();
-            if !self.asked.iter().any(|asked| asked == name) {
+            if !self.asked.iter().any(|asked| *asked == name) {
                 let expected = self.asked.join(", ");
                 self.context.fault(&Spot::Span(key.span()), format!("unknown key `{name}`: expected {expected}"));
             }
@@ -133,7 +131,9 @@ impl<'a> Table<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Field<'a> {
     context: Context<'a>,
-    path: String,
+    /// The table's path and the key in it, which only faults put together.
+    within: Rc<str>,
+    key: &'a str,
     section: Option<String>,
     /// Where the value stands.
     pub(super) spot: Spot,
@@ -200,8 +200,7 @@ impl<'a> Field<'a> {
         let known = words.iter().find(|(word, _)| *word == text);
         known.map(|(_, meaning)| meaning.clone()).or_else(|| {
             let expected: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            let key = self.path.rsplit('.').next().unwrap_or_default();
-            self.refuse(format!("unknown {key} `{text}`: expected {}", expected.join(", ")))
+            self.refuse(format!("unknown {} `{text}`: expected {}", self.key, expected.join(", ")))
         })
     }
 
@@ -240,8 +239,8 @@ impl<'a> Field<'a> {
     fn item(&self, item: &'a Spanned<DeValue<'a>>) -> Field<'a> {
         let spot = Spot::Span(item.span());
         // The environment names no element of an array.
-        let (path, section, content) = (self.path.clone(), None, Content::Toml(item.get_ref()));
-        Field { context: self.context, path, section, entry: spot.clone(), spot, content }
+        let content = Content::Toml(item.get_ref());
+        Field { section: None, entry: spot.clone(), spot, content, ..self.clone() }
     }
 
     /// Whether it is a table, for what may be written short or in full.
@@ -252,9 +251,9 @@ impl<'a> Field<'a> {
     /// Reads a table.
     pub(super) fn table<T>(&self, read: impl FnOnce(&mut Table<'a>) -> T) -> Option<T> {
         let Content::Toml(DeValue::Table(entries)) = self.content else {
-            return self.expected(&format!("a table [{}]", self.path));
+            return self.expected(&format!("a table [{}]", self.path()));
         };
-        let (path, section, spot) = (self.path.clone(), self.section.clone(), self.spot.clone());
+        let (path, section, spot) = (self.path().into(), self.section.clone(), self.spot.clone());
         Some(
             Table { context: self.context, entries: Some(entries), spot, path, section, asked: Vec::new() }.whole(read),
         )
@@ -281,6 +280,10 @@ impl<'a> Field<'a> {
         self.refuse(format!("expected {what}, found {found}"))
     }
 
+    fn path(&self) -> String {
+        path_of(&self.within, self.key)
+    }
+
     /// File and line, for another place's message.
     pub(super) fn place(&self) -> String {
         self.context.place(&self.spot).to_string()
@@ -290,4 +293,8 @@ impl<'a> Field<'a> {
     pub(super) fn report(&self) -> &'a Report {
         self.context.report
     }
+}
+
+fn path_of(within: &str, key: &str) -> String {
+    if within.is_empty() { key.to_owned() } else { format!("{within}.{key}") }
 }

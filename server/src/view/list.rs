@@ -104,7 +104,7 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, wish: &Wish) -> Lis
                 ..row(reader, station, state)
             })
             .collect(),
-        total: snapshot.stations.len(),
+        total: snapshot.all().len(),
     }
 }
 
@@ -134,13 +134,13 @@ fn row(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Row {
 
 pub(crate) fn summary(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
     let texts = &reader.texts.list;
-    let ranks = || snapshot.stations.iter().map(|state| state.assessment.status.rank());
+    let ranks = || snapshot.all().map(|(_, state)| state.assessment.status.rank());
     let above = ranks().filter(|rank| rank.is_some_and(|rank| rank > Rank::NORMAL)).count();
     let unknown = ranks().filter(Option::is_none).count();
     let one_or_many = |n: usize, one: &str, many: &str| fill(if n == 1 { one } else { many }, &[("n", &n.to_string())]);
     let above = match above {
         // With nothing known, "no station is above" would be a claim that nobody can make.
-        0 if unknown == snapshot.stations.len() => String::new(),
+        0 if unknown == snapshot.all().len() => String::new(),
         0 => texts.summary_none.clone(),
         n => one_or_many(n, &texts.summary_one, &texts.summary_many),
     };
