@@ -126,7 +126,7 @@ impl Common {
     /// Reads it as it was known at `now`.
     pub(crate) fn read(reader: &Database, site: Arc<Site>, now: Timestamp) -> Result<Self, StoreError> {
         let feeds: Vec<FeedNow> =
-            site.feeds.iter().map(|feed| FeedNow::read(reader, &feed.id, &site, now)).collect::<Result<_, _>>()?;
+            site.feeds.iter().map(|feed| FeedNow::read(reader, &feed.id, now)).collect::<Result<_, _>>()?;
         let site = ruled(site, &feeds);
         let alerts = alerts::alerts(&reader.alerts(now)?, &site, &feeds, now).into();
         Ok(Self { site, feeds: feeds.into(), alerts, notes: reader.notes(now)?.into(), as_of: now })
@@ -312,16 +312,12 @@ pub(crate) fn newest_issues(
 }
 
 impl FeedNow {
-    fn read(reader: &Database, feed: &FeedId, site: &Site, now: Timestamp) -> Result<Self, StoreError> {
-        let mut newest = None;
-        for source in site.stations.iter().flat_map(|station| &station.sources).filter(|source| source.feed == *feed) {
-            newest = newest.max(reader.newest_observed(feed, &source.location, source.parameter, now)?);
-        }
+    fn read(reader: &Database, feed: &FeedId, now: Timestamp) -> Result<Self, StoreError> {
         Ok(Self {
             state: reader.feed_state(feed)?,
             log: reader.fetches(feed, now, LOGGED)?,
             thresholds: reader.published_thresholds(feed, now)?,
-            newest,
+            newest: reader.newest_of_feed(feed, now)?,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The table of pieces within a transaction: what a series holds of a span of time, and writing it back. What the bytes
 //! mean stands in `piece`.
 
+use hydro::FeedId;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::StoreError;
@@ -37,6 +38,19 @@ impl Span {
         Ok(Some(Self { first, last, ahead }))
     }
 
+    /// The number of a feed, and where all of its series lie; `None` while they have no observations.
+    pub(crate) fn of_feed(connection: &Connection, feed: &FeedId) -> Result<Option<(i64, Self)>, StoreError> {
+        let found: Option<(i64, Option<i64>, Option<i64>, i64)> = connection
+            .prepare_cached(
+                "SELECT feed.id, max(min(first_piece), (SELECT min(piece) FROM piece)), max(last_piece), max(ahead)
+                 FROM series JOIN feed ON feed.id = series.feed WHERE feed.name = ? GROUP BY feed.id",
+            )?
+            .query_row([feed.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .optional()?;
+        let Some((number, Some(first), Some(last), ahead)) = found else { return Ok(None) };
+        Ok(Some((number, Self { first, last, ahead })))
+    }
+
     /// The last piece of which anything can have been known at an instant.
     pub(crate) fn last_known(self, known: i64) -> i64 {
         self.last.min(piece_of(known).saturating_add(self.ahead))
@@ -58,6 +72,23 @@ pub(crate) fn read(connection: &Connection, series: i64, number: i64) -> Result<
         }
     };
     Ok(Piece { number, points })
+}
+
+/// What is stored of each series of a feed in a piece.
+///
+/// # Errors
+/// [`StoreError::Piece`] where the bytes of one are damaged.
+pub(crate) fn read_all(connection: &Connection, feed: i64, number: i64) -> Result<Vec<Vec<Stored>>, StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT piece.series, points FROM piece JOIN series ON series.id = piece.series WHERE piece = ? AND feed = ?",
+    )?;
+    let mut rows = select.query([number, feed])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        all.push(decode(number, bytes).ok_or(StoreError::Piece { series: row.get(0)?, piece: number })?);
+    }
+    Ok(all)
 }
 
 /// Writes a piece over what was stored of it. `was_empty`: nothing was.

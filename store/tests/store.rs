@@ -531,6 +531,8 @@ proptest! {
             let newest = expected.values().rev().find(|point| point.value.is_some()).map(|point| point.valid);
             let found = reader.newest_observed(&feed(), "01AK003", Parameter::Level, known).unwrap();
             prop_assert_eq!(found, newest, "newest as known at {}", known);
+            let of_feed = reader.newest_of_feed(&feed(), known).unwrap();
+            prop_assert_eq!(of_feed, newest, "the feed has this place alone, as known at {}", known);
             for valid in expected.keys() {
                 let received = reader.received(&feed(), "01AK003", Parameter::Level, *valid, known).unwrap();
                 prop_assert!(received.is_some_and(|received| received <= known && said[&received].contains_key(valid)));

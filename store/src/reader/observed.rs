@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::{Reader, required_instant};
 use crate::StoreError;
 use crate::piece::{Stored, piece_of};
-use crate::pieces::{Span, read};
+use crate::pieces::{Span, read, read_all};
 
 impl Reader {
     /// Observations of one place, rising in time, valid from `from` on, as they were known at `known`; in the feed's datum.
@@ -67,6 +67,34 @@ impl Reader {
         let is_known = |stored: &&Stored| stored.received <= known && stored.value.is_some();
         for number in (span.first..=span.last_known(known)).rev() {
             newest = read(&self.connection, series, number)?.points.iter().rfind(is_known).map(|stored| stored.valid);
+            if newest.is_some() {
+                break;
+            }
+        }
+        newest.max(revised).map(at).transpose()
+    }
+
+    /// When the newest observation with a value of any place of a feed was valid, as known at `known`, of whatever age.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer or is damaged.
+    pub fn newest_of_feed(&self, feed: &FeedId, known: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let _view = self.connection.unchecked_transaction()?;
+        let known = known.as_second();
+        let revised: Option<i64> = self
+            .connection
+            .prepare_cached(
+                "SELECT max(valid_at) FROM revision JOIN series ON series.id = revision.series
+                     JOIN feed ON feed.id = series.feed
+                 WHERE feed.name = ?1 AND received_at <= ?2 AND revised_at > ?2 AND value IS NOT NULL",
+            )?
+            .query_row(params![feed.as_str(), known], |row| row.get(0))?;
+        let Some((number, span)) = Span::of_feed(&self.connection, feed)? else { return Ok(None) };
+        let is_known = |stored: &Stored| stored.received <= known && stored.value.is_some();
+        let mut newest = None;
+        for piece in (span.first..=span.last_known(known)).rev() {
+            let all = read_all(&self.connection, number, piece)?;
+            newest = all.into_iter().filter_map(|points| points.into_iter().rfind(is_known)).map(|it| it.valid).max();
             if newest.is_some() {
                 break;
             }
