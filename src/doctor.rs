@@ -41,7 +41,7 @@ pub(crate) async fn run(config: &Config, only: Option<&str>, now: Now) -> anyhow
 fn stations(config: &Config, asked: &[Feed], reader: &Reader, at: Timestamp) -> anyhow::Result<Vec<String>> {
     let snapshot = Snapshot::read(reader, Arc::new(config.site.clone()), at)?;
     let mut ill = Vec::new();
-    for (station, state) in config.site.stations.iter().zip(&snapshot.stations) {
+    for (station, state) in snapshot.all() {
         let of_asked = |source: &&Source| asked.iter().any(|feed| feed.id == source.feed);
         let sources: Vec<&Source> = station.sources.iter().filter(of_asked).collect();
         if sources.is_empty() {

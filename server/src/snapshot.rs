@@ -85,7 +85,7 @@ impl Snapshot {
     }
 
     /// Each station with its data, in the order of configuration.
-    pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = (&Station, &StationNow)> + ExactSizeIterator {
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = (&Station, &StationNow)> + ExactSizeIterator {
         self.site.stations.iter().enumerate().map(|(at, station)| (station, self.state(at)))
     }
 

@@ -180,7 +180,7 @@ pub(super) fn station_rule(table: &mut Table, pace: &Pace, tidal: bool) -> Optio
 fn rule(table: &mut Table, otherwise: EpisodeRule, parameter: Parameter) -> Option<EpisodeRule> {
     let range = range(DEADBAND, parameter);
     let deadband = table.find("deadband").map_or(Some(otherwise.deadband), |field| field.within(range, parameter));
-    let mut length = |key: &str, otherwise| table.find(key).map_or(Some(otherwise), |field| wait(&field));
+    let mut length = |key: &'static str, otherwise| table.find(key).map_or(Some(otherwise), |field| wait(&field));
     let (on_delay, off_delay) = (length("on_delay", otherwise.on_delay), length("off_delay", otherwise.off_delay));
     Some(EpisodeRule { deadband: deadband?, on_delay: on_delay?, off_delay: off_delay? })
 }

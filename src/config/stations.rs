@@ -133,7 +133,7 @@ const NO_FORECAST: [(&str, NoForecast); 2] = [("ice-jams", NoForecast::IceJams),
 const OPERATION: [(&str, Operation); 3] =
     [("active", Operation::Active), ("suspended", Operation::Suspended), ("closed", Operation::Closed)];
 
-fn text(table: &mut Table, key: &str) -> Option<LocalText> {
+fn text(table: &mut Table, key: &'static str) -> Option<LocalText> {
     table.find(key)?.local_text()
 }
 
