@@ -3,6 +3,7 @@
 mod discharge;
 mod pages;
 mod past;
+mod short;
 
 use hydro::{FeedId, Forecast, LocalText, Point, Position, Scheme, SignedDuration, StationId, Timestamp, Zone};
 
