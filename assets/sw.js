@@ -12,7 +12,7 @@ const file = async (path) => {
   try {
     const response = await fetch(path);
     if (response.ok) await cache.put(path, response.clone());
-    for (const old of (await scripts()).slice(0, -3)) await cache.delete(old);
+    for (const old of (await scripts()).slice(0, -6)) await cache.delete(old);
     return response;
   } catch {
     const last = (await scripts()).pop();

@@ -1,8 +1,9 @@
 //! The same facts as data: JSON, CSV, GeoJSON, plain text. Values in metres or m³/s, instants in UTC; a value not there is null.
 
 mod alerts;
+mod summary;
 
-use hydro::{Episode, Forecast, Kind, Parameter, Point, SignedDuration, Station, Timestamp, Value};
+use hydro::{Episode, Forecast, Kind, Point, SignedDuration, Station, Timestamp, Value};
 use serde_json::{Value as Json, json};
 
 use crate::format::Reader;
@@ -10,6 +11,7 @@ use crate::lang::fill;
 use crate::sentence;
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::status_name;
+use summary::summary;
 
 /// A station as JSON, with its series.
 pub(crate) fn station_json(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &StationNow) -> Json {
@@ -92,21 +94,6 @@ pub(crate) fn bounds(forecast: Option<&Forecast>) -> Json {
     Json::Object(bounds.map(|bound| (bound.name.to_string(), pairs(&bound.points))).collect())
 }
 
-/// The newest discharge of a station that speaks of its level first; null where it has none.
-fn second(state: &StationNow) -> Json {
-    let Some(discharge) = &state.discharge else { return Json::Null };
-    let (assessment, newest) = (&discharge.assessment, discharge.assessment.newest);
-    json!({
-        "freshness": assessment.freshness.name(),
-        "value": number(newest.map(|reading| reading.value)),
-        "unit": Parameter::Discharge.unit(),
-        "valid": newest.map(|reading| reading.valid),
-        "quality": newest.and_then(|reading| reading.quality).map(hydro::Quality::name),
-        "trend": assessment.trend.map(hydro::Trend::name),
-        "source": discharge.source.as_ref().map(hydro::FeedId::as_str),
-    })
-}
-
 pub(crate) fn number(value: Option<Value>) -> Json {
     value.map_or(Json::Null, |value| json!(value.as_f64()))
 }
@@ -116,63 +103,6 @@ pub(crate) fn attribution<'a>(reader: &Reader<'_>, snapshot: &'a Snapshot, stati
     let feeds = snapshot.site.feeds.iter();
     let of_it = feeds.filter(|note| station.sources.iter().any(|source| source.feed == note.id));
     of_it.map(|note| note.attribution.in_language(&reader.texts.code)).collect()
-}
-
-fn summary(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &StationNow) -> Json {
-    let code = reader.texts.code.as_str();
-    let assessment = &state.assessment;
-    let newest = assessment.newest;
-    let thresholds = station.thresholds.as_ref();
-    let crossings: Vec<Json> = assessment
-        .outlook
-        .iter()
-        .flat_map(|outlook| &outlook.crossings)
-        .map(|crossing| json!({ "threshold": status_name(station, Some(crossing.rank)), "valid": crossing.valid }))
-        .collect();
-    let published: Vec<Json> = thresholds.into_iter().flat_map(|set| {
-        let (source, date) = (set.source.in_language(code), set.date.map(|date| date.to_string()));
-        set.iter().map(move |step| {
-            json!({ "level": set.scheme().word(step.rank), "value": step.value.as_f64(), "source": source, "date": date })
-        })
-    }).collect();
-    let attribution = attribution(reader, snapshot, station);
-    json!({
-        "id": station.id.as_str(),
-        "name": station.name.in_language(code),
-        "river": station.river.in_language(code),
-        "latitude": station.position.latitude,
-        "longitude": station.position.longitude,
-        "timezone": station.zone.name(),
-        "datum": station.datum.as_ref().map(|datum| datum.in_language(code)),
-        "status": {
-            "level": status_name(station, assessment.status.rank()),
-            "freshness": assessment.freshness.name(),
-            "value": number(newest.map(|reading| reading.value)),
-            "unit": station.parameter().unit(),
-            "valid": newest.map(|reading| reading.valid),
-            "quality": newest.and_then(|reading| reading.quality).map(hydro::Quality::name),
-            "trend": assessment.trend.map(hydro::Trend::name),
-            "since": assessment.run.map(|run| run.since),
-            "source": state.source.as_ref().map(hydro::FeedId::as_str),
-        },
-        "outlook": {
-            "level": assessment.outlook.as_ref().map(|outlook| status_name(station, outlook.rank)),
-            "state": assessment.forecast.name(),
-            "issued": state.forecast.as_ref().map(|forecast| forecast.issued),
-            "issue_inferred": state.forecast.as_ref().map(|forecast| forecast.issue_inferred),
-            "peak": assessment.outlook.as_ref().map(|outlook| json!({
-                "value": outlook.peak.value.as_f64(), "valid": outlook.peak.valid, "still_rising": outlook.peak.still_rising,
-            })),
-            "crossings": crossings,
-            "source": state.forecast.as_ref().map(|forecast| forecast.feed.as_str()),
-        },
-        "discharge": second(state),
-        "thresholds": published,
-        "alerts": alerts::json(reader, snapshot, station, false),
-        "sentence": sentence::short(reader, station, state),
-        "attribution": attribution,
-        "demonstration": snapshot.site.demonstration,
-    })
 }
 
 /// A station's series as CSV (RFC 4180): one row a value, observed then forecast.
@@ -277,6 +207,7 @@ pub(crate) fn station_text(reader: &Reader<'_>, snapshot: &Snapshot, station: &S
         lines.push(fill(&texts.forecast, &[("peak", &peak), ("when", &when), ("issued", &reader.issued(forecast))]));
     }
     lines.extend(sentence::band(reader, station, state));
+    lines.extend(sentence::compared(reader, station, state));
     if let Some(set) = thresholds {
         let parameter = station.parameter();
         let list: Vec<String> = set

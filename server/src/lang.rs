@@ -81,6 +81,7 @@ pub struct Texts {
     pub(crate) quantity: QuantityTexts,
     pub(crate) trend: TrendTexts,
     pub(crate) sentence: SentenceTexts,
+    pub(crate) past_floods: PastFloodsTexts,
     pub(crate) row: RowTexts,
     pub(crate) page: PageTexts,
     pub(crate) list: ListTexts,
@@ -139,6 +140,9 @@ sections! {
     }
     SentenceTexts {
         lead current current_no_trend no_thresholds no_thresholds_no_trend carries no_thresholds_discharge no_thresholds_discharge_no_trend unknown stale offline never forecast_only suspended closed below above at above_since at_since above_at_least_since at_least_since since since_or_earlier suspect disagree flat late ice estimated peak peak_plain still_rising still_rising_plain falling steady not_reaching forecast_old forecast_none forecast_none_ice forecast_not_made band_peak band_when band_percent band_extremes band_members band_unnamed band_reaches
+    }
+    PastFloodsTexts {
+        below above same flood_of flood this_flood record_of record this_record peak still_rising both alone
     }
     RowTexts {
         above below at with_trend rising_to no_thresholds no_measurement_since last_measured never forecast_only silent_forecast forecast_only_peak forecast_only_up_to suspended closed

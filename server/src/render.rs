@@ -12,7 +12,7 @@ use crate::lang::{Language, language};
 use crate::page::Style;
 use crate::page::error::PageError;
 use crate::pool::Pool;
-use crate::script::{BOARD, SCRIPT};
+use crate::script::{BOARD, SCRIPT, STATION};
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::list::{Sort, Wish};
 use crate::{Site, atom, board, data, embed, health, notes, oembed, offline, openapi, page, past, report, view};
@@ -101,7 +101,7 @@ fn in_order(reader: &Reader<'_>, snapshot: &Snapshot) -> Vec<view::list::Row> {
 /// What pages bring along: the scripts, the worker, the icons.
 fn asset(site: &Site, path: &str) -> Option<Rendered> {
     let asset = |body: &[u8], content_type, style| Rendered { status: 200, content_type, body: body.to_vec(), style };
-    if let Some(script) = [&*SCRIPT, &*BOARD].into_iter().find(|script| script.path == path) {
+    if let Some(script) = [&*SCRIPT, &*STATION, &*BOARD].into_iter().find(|script| script.path == path) {
         return Some(asset(script.body.as_bytes(), JAVASCRIPT, Style::None));
     }
     match path {

@@ -14,24 +14,29 @@ pub(crate) struct Script {
     pub(crate) body: String,
 }
 
+/// What lets pages grow old, and serves lists and the page of a mark.
 pub(crate) static SCRIPT: LazyLock<Script> = LazyLock::new(|| {
     let words = |texts: &Texts| {
         let own = json!({
-            "old": texts.page.old,
-            "expired": texts.alert.expired,
             "near": texts.own.near,
             "lost": texts.own.near_failed,
             "far": texts.own.far,
-            "add": texts.own.add,
             "list": texts.own.list,
-            "mark": texts.mark.rung,
             "name": texts.mark.name,
             "forget": texts.mark.forget,
         });
-        merged(ages(texts), own)
+        merged(kept(texts), own)
     };
-    script(words, include_str!("../../assets/river.js"))
+    script(words, RIVER, include_str!("../../assets/list.js"))
 });
+
+/// The same for a station: its chart, value by value.
+pub(crate) static STATION: LazyLock<Script> = LazyLock::new(|| {
+    let words = |texts: &Texts| merged(kept(texts), json!({ "mark": texts.mark.rung }));
+    script(words, RIVER, include_str!("../../assets/station.js"))
+});
+
+const RIVER: &str = include_str!("../../assets/river.js");
 
 /// What keeps a board current.
 pub(crate) static BOARD: LazyLock<Script> = LazyLock::new(|| {
@@ -41,8 +46,13 @@ pub(crate) static BOARD: LazyLock<Script> = LazyLock::new(|| {
         let [live, lost, worse, left, soon] = said;
         merged(ages(texts), json!({ "live": live, "lost": lost, "worse": worse, "left": left, "soon": soon }))
     };
-    script(words, include_str!("../../assets/board.js"))
+    script(words, "", include_str!("../../assets/board.js"))
 });
+
+/// The words of pages that are kept.
+fn kept(texts: &Texts) -> Json {
+    merged(ages(texts), json!({ "old": texts.page.old, "expired": texts.alert.expired, "add": texts.own.add }))
+}
 
 /// The words for ages, and for what is too old.
 fn ages(texts: &Texts) -> Json {
@@ -63,9 +73,10 @@ fn merged(mut words: Json, more: Json) -> Json {
     words
 }
 
-fn script(words: impl Fn(&Texts) -> Json, source: &str) -> Script {
+/// The words, and in a block the part that several scripts have and the script's own.
+fn script(words: impl Fn(&Texts) -> Json, shared: &str, own: &str) -> Script {
     let texts: Map<String, Json> = languages().map(|texts| (texts.locale.clone(), words(texts))).collect();
-    let body = format!("const TEXTS={};\n{}", Json::Object(texts), bare(source));
+    let body = format!("const TEXTS={};\n{{{}\n{}}}", Json::Object(texts), bare(shared), bare(own));
     let hash: String = Sha256::digest(&body).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
     Script { path: format!("/assets/{hash}.js"), body }
 }
@@ -82,9 +93,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_is_small_and_speaks_every_language() {
-        assert!(SCRIPT.body.len() < 10_000);
-        assert!(languages().all(|texts| SCRIPT.body.contains(&format!("\"{}\":", texts.locale))));
+    fn the_scripts_are_small_and_speak_every_language() {
+        for script in [&SCRIPT, &STATION] {
+            assert!(script.body.len() < 10_000);
+            assert!(languages().all(|texts| script.body.contains(&format!("\"{}\":", texts.locale))));
+        }
     }
 
     #[test]

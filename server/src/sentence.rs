@@ -2,6 +2,7 @@
 //! plain text, the data and the share preview all say this same thing.
 
 mod mark;
+mod past;
 mod range;
 mod revision;
 
@@ -14,6 +15,7 @@ use crate::format::{Reader, shown};
 use crate::lang::fill;
 use crate::snapshot::StationNow;
 pub(crate) use mark::mark;
+pub(crate) use past::{compared, past};
 pub(crate) use range::{band, discharge, naming};
 pub(crate) use revision::{revision, window};
 

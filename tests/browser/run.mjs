@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { embeds, openTooLong, refused } from "./embed.mjs";
+import { charts } from "./chart.mjs";
 import { own } from "./own.mjs";
 import { followsAndSurvives } from "./board.mjs";
 import { pictures } from "./pictures.mjs";
@@ -213,6 +214,7 @@ test("no other site can frame a page", () =>
     (path) => site.address + path,
   )));
 own(() => ({ site, browser }));
+charts(() => ({ site, browser }));
 
 test("pictures are kept where asked for", { skip: !process.env.SCREENSHOTS && "SCREENSHOTS names no folder" }, () =>
   pictures(browser, site.address, process.env.SCREENSHOTS),

@@ -1,18 +1,20 @@
-//! Fewer points for the same picture: what the eye cannot tell apart at 0.4 pixels is left out, and every crest and
-//! trough deeper than that stays exactly where it was. Coordinates are tenths of a pixel.
+//! Fewer points for the same picture: what the eye cannot tell apart is left out, and every crest and trough deeper than that
+//! stays exactly where it was. Coordinates are tenths of a pixel.
 
 /// A point of the sheet: tenths of a pixel, x to the right and y down.
 pub(super) type Spot = (i32, i32);
 
 /// What is not seen, in tenths of a pixel. At half a pixel a smooth forecast shows corners on a phone, whose own pixels
 /// are a third of a CSS pixel; at 0.3 the picture is a quarter longer.
-const TOLERANCE: i32 = 4;
+pub(super) const FINE: i32 = 4;
+/// The same for a line of dots, which are wider than this and stand further apart.
+pub(super) const DOTTED: i32 = 10;
 
 /// The points of `line` that must be drawn. Kept are the first and last point, the highest and lowest, every turning
-/// point whose swing exceeds 0.4 pixels, and, after Ramer, Douglas and Peucker between those, enough others that each
-/// point left out lies within 0.4 pixels of the line drawn.
-pub(super) fn decimate(line: &[Spot]) -> Vec<Spot> {
-    let mut keep = turning_points(line);
+/// point whose swing exceeds the tolerance, and, after Ramer, Douglas and Peucker between those, enough others that each
+/// point left out lies within the tolerance of the line drawn.
+pub(super) fn decimate(line: &[Spot], tolerance: i32) -> Vec<Spot> {
+    let mut keep = turning_points(line, tolerance);
     let pinned: Vec<usize> = (0..line.len()).filter(|&i| keep[i]).collect();
     let mut spans: Vec<(usize, usize)> = pinned.windows(2).map(|pair| (pair[0], pair[1])).collect();
     while let Some((first, last)) = spans.pop() {
@@ -20,7 +22,7 @@ pub(super) fn decimate(line: &[Spot]) -> Vec<Spot> {
             .map(|i| (off_line(line[i], line[first], line[last]), i))
             .max_by(|(one, _), (other, _)| one.total_cmp(other));
         if let Some((distance, i)) = farthest
-            && distance > f64::from(TOLERANCE)
+            && distance > f64::from(tolerance)
         {
             keep[i] = true;
             spans.extend([(first, i), (i, last)]);
@@ -30,7 +32,7 @@ pub(super) fn decimate(line: &[Spot]) -> Vec<Spot> {
 }
 
 /// Which points are pinned: the ends, the extremes, and each turn that the line leaves again by more than the tolerance.
-fn turning_points(line: &[Spot]) -> Vec<bool> {
+fn turning_points(line: &[Spot], tolerance: i32) -> Vec<bool> {
     let mut keep = vec![false; line.len()];
     let (Some(last), Some(&start)) = (line.len().checked_sub(1), line.first()) else { return keep };
     (keep[0], keep[last]) = (true, true);
@@ -45,10 +47,10 @@ fn turning_points(line: &[Spot]) -> Vec<bool> {
         if y > low.0 {
             low = (y, i);
         }
-        if rising != Some(false) && y - high.0 > TOLERANCE {
+        if rising != Some(false) && y - high.0 > tolerance {
             keep[high.1] = true;
             (rising, low) = (Some(false), (y, i));
-        } else if rising != Some(true) && low.0 - y > TOLERANCE {
+        } else if rising != Some(true) && low.0 - y > tolerance {
             keep[low.1] = true;
             (rising, high) = (Some(true), (y, i));
         }
@@ -90,14 +92,14 @@ mod tests {
     }
 
     /// A turn by definition: between its neighbours' tolerance-deep descents on both sides nothing is higher (or lower).
-    fn is_deep_turn(line: &[Spot], i: usize, sign: i32) -> bool {
+    fn is_deep_turn(line: &[Spot], i: usize, sign: i32, tolerance: i32) -> bool {
         let height = |j: usize| sign * line[j].1;
         let falls = |path: &mut dyn Iterator<Item = usize>| {
             for j in path {
                 if height(j) >= height(i) {
                     return false;
                 }
-                if height(i) - height(j) > TOLERANCE {
+                if height(i) - height(j) > tolerance {
                     return true;
                 }
             }
@@ -109,29 +111,29 @@ mod tests {
     #[test]
     fn a_straight_run_is_two_points_and_a_peak_stays() {
         let straight: Vec<Spot> = (0..100).map(|x| (x, 3 * x)).collect();
-        assert_eq!(decimate(&straight), [(0, 0), (99, 297)]);
+        assert_eq!(decimate(&straight, FINE), [(0, 0), (99, 297)]);
         let peak = [(0, 90), (10, 90), (20, 0), (30, 90), (90, 90)];
-        assert_eq!(decimate(&peak), peak);
-        assert_eq!(decimate(&[]), []);
+        assert_eq!(decimate(&peak, FINE), peak);
+        assert_eq!(decimate(&[], FINE), []);
     }
 
     proptest! {
         #[test]
-        fn what_is_left_out_cannot_be_seen(line in rivers()) {
-            let drawn = decimate(&line);
+        fn what_is_left_out_cannot_be_seen(line in rivers(), tolerance in prop::sample::select(vec![FINE, DOTTED])) {
+            let drawn = decimate(&line, tolerance);
             for spot in &line {
                 let nearest = drawn.windows(2).map(|pair| off_line(*spot, pair[0], pair[1])).fold(f64::INFINITY, f64::min);
-                prop_assert!(drawn.contains(spot) || nearest <= 4.0, "{spot:?} is {nearest} off");
+                prop_assert!(drawn.contains(spot) || nearest <= f64::from(tolerance), "{spot:?} is {nearest} off");
             }
         }
 
         #[test]
-        fn ends_extremes_and_turns_stay_where_they_were(line in rivers()) {
-            let drawn = decimate(&line);
+        fn ends_extremes_and_turns_stay_where_they_were(line in rivers(), tolerance in prop::sample::select(vec![FINE, DOTTED])) {
+            let drawn = decimate(&line, tolerance);
             prop_assert_eq!(drawn.first(), line.first());
             prop_assert_eq!(drawn.last(), line.last());
             for (i, spot) in line.iter().enumerate() {
-                if is_deep_turn(&line, i, 1) || is_deep_turn(&line, i, -1) {
+                if is_deep_turn(&line, i, 1, tolerance) || is_deep_turn(&line, i, -1, tolerance) {
                     prop_assert!(drawn.contains(spot), "the turn at {spot:?} is gone");
                 }
             }

@@ -39,25 +39,26 @@ const FOOT: i32 = 190;
 /// From the peak's ring up to its words, and above them.
 const PEAK_ROOM: i32 = 240;
 
-/// The elements of the chart, or none when there is nothing to draw; with so much room for the words at the right edge, as
-/// much as they need where it is not told.
-pub(super) fn chart(chart: &LevelChart, column: Option<i32>) -> Option<String> {
+/// The elements of the chart and the width of its plot, or none when there is nothing to draw; with so much room for the
+/// words at the right edge, as much as they need where it is not told.
+pub(super) fn chart(chart: &LevelChart, column: Option<i32>) -> Option<(String, i32)> {
     let mut body = String::new();
-    on(chart, column, |size| Sheet::new(size, &mut body))?;
-    Some(body)
+    let plot = on(chart, column, |size| Sheet::new(size, &mut body))?;
+    Some((body, plot))
 }
 
 /// The chart on a bitmap, or none when there is nothing to draw.
 pub(super) fn onto(chart: &LevelChart, plate: Plate<'_>) -> Option<()> {
-    on(chart, None, |size| Sheet::bitmap(size, plate))
+    on(chart, None, |size| Sheet::bitmap(size, plate)).map(|_| ())
 }
 
-fn on<'a>(chart: &LevelChart, column: Option<i32>, sheet: impl FnOnce((u32, u32)) -> Sheet<'a>) -> Option<()> {
+fn on<'a>(chart: &LevelChart, column: Option<i32>, sheet: impl FnOnce((u32, u32)) -> Sheet<'a>) -> Option<i32> {
     let (width, height) = (chart.size.0 * 10, chart.size.1 * 10);
     let (range, tags) = words(chart)?;
     let column = column.unwrap_or_else(|| room(chart, &tags));
     let paper = sheet((width, height)).into_drawing_area();
-    draw(chart, &paper, column, range, tags).ok()
+    draw(chart, &paper, column, range, tags).ok()?;
+    Some(width.cast_signed() - column)
 }
 
 /// The room that the words at the right edge need.

@@ -117,8 +117,14 @@ impl Ladder<'_> {
         let edges = Edges { left: LEFT, right: RIGHT, top: MARGIN, bottom: MARGIN + staff };
         self.draw(&paper, &rows, &edges)?.ok()?;
         drop(paper);
-        let look =
-            Frame { id: self.id, class: "rw rl", size: (self.width, height), title: self.title, desc: self.desc };
+        let look = Frame {
+            id: self.id,
+            class: "rw rl",
+            size: (self.width, height),
+            title: self.title,
+            desc: self.desc,
+            minute: None,
+        };
         Some(frame(&look, form, &body))
     }
 

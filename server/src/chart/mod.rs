@@ -93,7 +93,7 @@ pub(crate) fn stacked(id: &str, size: (u32, u32), (title, desc): (&str, &str), l
         _ => format!(r#"<g transform="translate(0 {})">{lane}</g>"#, i * (size.1 + BETWEEN) * 10),
     });
     let height = (size.1 + BETWEEN) * u32::try_from(lanes.len()).unwrap_or(1);
-    let look = Frame { id, class: "rw", size: (size.0, height), title, desc };
+    let look = Frame { id, class: "rw", size: (size.0, height), title, desc, minute: None };
     frame(&look, Form::Inline, &placed.collect::<String>())
 }
 
@@ -147,12 +147,13 @@ impl LevelChart<'_> {
 
     /// Its elements alone, with so much room at the right edge: a lane of [`stacked`].
     pub(crate) fn lane(&self, column: i32) -> Option<String> {
-        draw::chart(self, Some(column))
+        draw::chart(self, Some(column)).map(|(body, _)| body)
     }
 
     fn picture(&self, form: Form) -> Option<String> {
-        let body = draw::chart(self, None)?;
-        let look = Frame { id: self.id, class: "rw", size: self.size, title: self.title, desc: self.desc };
+        let (body, plot) = draw::chart(self, None)?;
+        let minute = Some(60.0 * f64::from(plot) / self.until.duration_since(self.from).as_secs_f64());
+        let look = Frame { id: self.id, class: "rw", size: self.size, title: self.title, desc: self.desc, minute };
         Some(frame(&look, form, &body))
     }
 

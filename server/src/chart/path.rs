@@ -15,10 +15,10 @@ pub(super) struct Pen {
 }
 
 impl Pen {
-    /// Draws one line, decimated; closed back to its start for areas and rings. A single point becomes a stroke of no
+    /// Draws one line, decimated to a tolerance; closed back to its start for areas and rings. A single point becomes a stroke of no
     /// length, which round caps show as a dot.
-    pub(super) fn line(&mut self, spots: &[Spot], closed: bool) {
-        let spots = decimate(spots);
+    pub(super) fn line(&mut self, spots: &[Spot], closed: bool, tolerance: i32) {
+        let spots = decimate(spots, tolerance);
         let Some((&start, rest)) = spots.split_first() else { return };
         self.number('m', &[start.0 - self.at.0, start.1 - self.at.1]);
         self.at = start;
@@ -64,12 +64,13 @@ impl Pen {
 
 #[cfg(test)]
 mod tests {
+    use super::super::decimate::FINE;
     use super::*;
 
     fn written(lines: &[(&[Spot], bool)]) -> String {
         let mut pen = Pen::default();
         for (spots, closed) in lines {
-            pen.line(spots, *closed);
+            pen.line(spots, *closed, FINE);
         }
         pen.finish()
     }

@@ -8,8 +8,8 @@ use std::fmt::Write;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
-use super::decimate::Spot;
-use super::ink::{class, ink};
+use super::decimate::{DOTTED, FINE, Spot};
+use super::ink::{Ink, class, ink};
 use super::labels::text_width;
 use super::path::Pen;
 use super::plate::Plate;
@@ -53,7 +53,8 @@ impl<'a> Sheet<'a> {
                     self.close();
                 }
                 if let Out::Svg(_, open) = &mut self.out {
-                    open.get_or_insert_with(|| (class, Pen::default())).1.line(spots, closed);
+                    let tolerance = if ink(color) == Ink::Previous { DOTTED } else { FINE };
+                    open.get_or_insert_with(|| (class, Pen::default())).1.line(spots, closed, tolerance);
                 }
             }
         }

@@ -4,7 +4,7 @@
 use hydro::{Rank, Timestamp, Value};
 
 use super::Sample;
-use super::decimate::Spot;
+use super::decimate::{FINE, Spot};
 use super::path::Pen;
 
 /// Width and height in tenths of a pixel.
@@ -86,7 +86,7 @@ fn share(part: i64, of: i64, whole: i64) -> i32 {
 fn path(class: &str, lines: &[Vec<Spot>]) -> String {
     let mut pen = Pen::default();
     for line in lines {
-        pen.line(line, false);
+        pen.line(line, false, FINE);
     }
     let data = pen.finish();
     if data.is_empty() { data } else { format!(r#"<path class="{class}" d="{data}"/>"#) }

@@ -18,6 +18,8 @@ pub(super) struct Frame<'a> {
     pub(super) title: &'a str,
     /// The same facts in words, in the page's language.
     pub(super) desc: &'a str,
+    /// How far a minute reaches across it, in tenths of a pixel, for the script that goes through its values.
+    pub(super) minute: Option<f64>,
 }
 
 /// Where a picture goes.
@@ -41,8 +43,10 @@ pub(super) fn frame(frame: &Frame, form: Form, body: &str) -> String {
         Form::Standalone => format!("<style>{CSS}</style>{PAPER}"),
     };
     let namespace = if form == Form::Inline { "" } else { r#" xmlns="http://www.w3.org/2000/svg""# };
+    let minute = frame.minute.filter(|_| form == Form::Inline);
+    let minute = minute.map(|minute| format!(r#" data-minute="{minute:.4}""#)).unwrap_or_default();
     format!(
-        r#"<svg{namespace} class="{class}" width="{width}" height="{height}" viewBox="0 0 {width}0 {height}0" role="img" aria-labelledby="{id}-t {id}-d"><title id="{id}-t">{title}</title><desc id="{id}-d">{desc}</desc>{style}{body}</svg>"#
+        r#"<svg{namespace} class="{class}" width="{width}" height="{height}" viewBox="0 0 {width}0 {height}0"{minute} role="img" aria-labelledby="{id}-t {id}-d"><title id="{id}-t">{title}</title><desc id="{id}-d">{desc}</desc>{style}{body}</svg>"#
     )
 }
 

@@ -28,6 +28,7 @@ pub(super) fn schemas() -> Json {
         "Threshold": object(&[
             ("level", reference("ThresholdName")), ("value", number()), ("source", string()), ("date", or_null(&date())),
         ]),
+        "PastFlood": past_flood(),
         "Alert": { "type": "object", "description": "An official alert in force, by CAP's own names" },
         "Episode": episode(),
         "Note": note(),
@@ -94,6 +95,20 @@ fn discharge() -> Json {
     ])
 }
 
+fn past_flood() -> Json {
+    let mut form = object(&[
+        ("value", number()),
+        ("year", or_null(&json!({ "type": "integer" }))),
+        ("record", boolean()),
+        ("above", number()),
+        ("peak_above", or_null(&number())),
+    ]);
+    form["description"] = json!(
+        "The past flood, or the record, that the present level is nearest to, and how far above it the level and the forecast's rise stand; negative below"
+    );
+    form
+}
+
 fn station() -> Json {
     object(&[
         ("id", string()),
@@ -107,6 +122,7 @@ fn station() -> Json {
         ("outlook", reference("Outlook")),
         ("discharge", or_null(&reference("Discharge"))),
         ("thresholds", list(&reference("Threshold"))),
+        ("past_flood", or_null(&reference("PastFlood"))),
         ("alerts", list(&reference("Alert"))),
         ("sentence", string()),
         ("attribution", list(&string())),

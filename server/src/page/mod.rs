@@ -29,7 +29,7 @@ use crate::chart::glyph::{glyph, sprite};
 use crate::format::Reader;
 use crate::lang::languages;
 use crate::offline::{self, MANIFEST};
-use crate::script::{BOARD, SCRIPT};
+use crate::script::{BOARD, SCRIPT, STATION, Script};
 use crate::view::Tag;
 
 /// The styles, inline so that a page is one request; each page carries only what it uses.
@@ -268,7 +268,7 @@ pub(crate) fn linked(frame: &Frame<'_>, links: &Markup, main: &Markup) -> String
                 style { (PreEscaped(frame.style.css())) }
                 @if offline::keeps(site) && frame.style.ages() { link rel="manifest" href={"/" (code) "/" (MANIFEST)}; }
                 @if !frame.style.script().is_empty() { script { (PreEscaped(frame.style.script())) } }
-                @if site.live && frame.style.ages() { script src=(SCRIPT.path) defer {} }
+                @if site.live && frame.style.ages() { script src=(script(frame.style).path) defer {} }
                 @if frame.style.follows() { script src=(BOARD.path) defer {} }
             }
             body class=[matches!(frame.style, Style::Station | Style::StationAlerts | Style::Board | Style::Sheet).then_some("wide")] {
@@ -291,6 +291,14 @@ pub(crate) fn linked(frame: &Frame<'_>, links: &Markup, main: &Markup) -> String
         }
     }
     .into_string()
+}
+
+/// The script of pages of a style that speak of the present.
+fn script(style: Style) -> &'static Script {
+    match style {
+        Style::Station | Style::StationAlerts => &STATION,
+        _ => &SCRIPT,
+    }
 }
 
 /// What search engines and previews of shared links say of the page. One element is the description for both, as bytes

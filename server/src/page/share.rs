@@ -27,7 +27,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
             p { (view.sentence) }
             p.m { (as_of) }
         }
-        (sheet(view, address.as_deref(), texts))
+        (sheet(reader, view, address.as_deref(), texts))
         (programs(view, &as_of, address.as_deref(), texts))
         p.o { a href={"/" (language) "/station/" (view.id) ".png"} { (texts.picture) } " " a href={"/" (language) "/station/" (view.id) "/embed"} { (reader.texts.embed.link) } }
         p.m.o { (texts.kept) }
@@ -55,9 +55,9 @@ pub(super) fn picture(reader: &Reader<'_>, view: &StationView) -> String {
 }
 
 /// What the sheet shows beside the words: chart, what is forecast, scale, and the code that leads to the page.
-fn sheet(view: &StationView, address: Option<&str>, texts: &crate::lang::ShareTexts) -> Markup {
+fn sheet(reader: &Reader<'_>, view: &StationView, address: Option<&str>, texts: &crate::lang::ShareTexts) -> Markup {
     html! {
-        @if let Some(chart) = &view.chart { figure { (maud::PreEscaped(chart)) } }
+        @if view.chart.is_some() { (super::station::chart(reader, view)) }
         div.q {
             @if !view.outlook.is_empty() { dl { @for (name, said) in &view.outlook { dt { (name) } dd { (said) } } } }
             @if let Some((size, path)) = address.and_then(code) {

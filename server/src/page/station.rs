@@ -32,19 +32,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &StationView) -> Stri
         p.o { a href={"/" (code) "/" (path) "/share"} { (texts.share.link) } }
         @if view.tidal { p { (texts.station.tidal) } }
         (outlook(reader, view))
-        @if let Some(ladder) = &view.ladder {
-            @match view.parameter {
-                Parameter::Level => {
-                    h2 { (texts.station.ladder) }
-                    figure.h { (PreEscaped(ladder)) }
-                    p.m { (texts.station.metres_above_sea) }
-                },
-                Parameter::Discharge => {
-                    h2 { (texts.station.ladder_discharge) }
-                    figure.h { (PreEscaped(ladder)) }
-                },
-            }
-        }
+        (ladder(reader, view))
         @if view.mark.is_none() { p.o { a href={"/" (code) "/" (path) "/mark"} { (texts.mark.rung) } } }
         (table(reader, view, &path))
         (facts(reader, view))
@@ -119,6 +107,24 @@ pub(super) fn outlook(reader: &Reader<'_>, view: &StationView) -> Markup {
     }
 }
 
+/// How high that is: beside what people remember in words, and to scale. The script takes away what is of now (class `h`)
+/// when that is too old.
+fn ladder(reader: &Reader<'_>, view: &StationView) -> Markup {
+    let texts = &reader.texts.station;
+    let (title, note) = match view.parameter {
+        Parameter::Level => (&texts.ladder, Some(&texts.metres_above_sea)),
+        Parameter::Discharge => (&texts.ladder_discharge, None),
+    };
+    html! {
+        @if let Some(ladder) = &view.ladder {
+            h2 { (title) }
+            @if let Some(compared) = &view.compared { p.h { (compared) } }
+            figure.h { (PreEscaped(ladder)) }
+            @if let Some(note) = note { p.m { (note) } }
+        }
+    }
+}
+
 pub(super) fn chart(reader: &Reader<'_>, view: &StationView) -> Markup {
     html! {
         @match &view.chart {
@@ -142,12 +148,12 @@ pub(super) fn table(reader: &Reader<'_>, view: &StationView, path: &str) -> Mark
     html! {
         details {
             summary { (texts.table) }
-            @if !view.table.is_empty() {
-                table {
+            @if !view.table.groups.is_empty() {
+                table data-at=[view.table.begins] {
                     caption { (view.table_caption) }
                     thead { tr { th { (texts.column_time) } th { (column) } } }
-                    @for group in &view.table {
-                        tbody class=[(group.kind == Kind::Forecast).then_some("p")] {
+                    @for group in &view.table.groups {
+                        tbody class=[(group.kind == Kind::Forecast).then_some("p")] data-after=[group.after] {
                             tr { th colspan="2" scope="rowgroup" { (group.name) } }
                             @for (clock, level) in &group.rows { tr { td { (clock) } td { (level) } } }
                         }

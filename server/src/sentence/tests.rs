@@ -1,6 +1,9 @@
 //! Every sentence, for every kind of measurement with every kind of forecast, in every language.
 
 mod discharge;
+mod pages;
+mod past;
+mod short;
 
 use hydro::{FeedId, Forecast, LocalText, Point, Position, Scheme, SignedDuration, StationId, Timestamp, Zone};
 
@@ -199,10 +202,10 @@ pub(crate) fn site() -> crate::Site {
     }
 }
 
-/// A whole page of the station, as it would be sent.
-fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timestamp) -> String {
+/// What is known where there is one station.
+fn snapshot(station: &Station, state: StationNow, at: Timestamp) -> crate::Snapshot {
     let site = crate::Site { zone: station.zone.clone(), stations: vec![station.clone()], ..site() };
-    let snapshot = crate::Snapshot {
+    crate::Snapshot {
         now: at,
         site: std::sync::Arc::new(site),
         free_space: None,
@@ -211,7 +214,12 @@ fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timest
         feeds: [].into(),
         alerts: [].into(),
         notes: [].into(),
-    };
+    }
+}
+
+/// A whole page of the station, as it would be sent.
+fn page(station: &Station, state: StationNow, texts: crate::Language, at: Timestamp) -> String {
+    let snapshot = snapshot(station, state, at);
     let reader = Reader { texts, zone: &station.zone, now: at };
     let view = crate::view::station::view(&reader, &snapshot, 0);
     crate::page::station::page(&reader, &snapshot.site, &view)

@@ -61,18 +61,13 @@ pub(crate) fn view(
     most: usize,
 ) -> ForecastsView {
     let name = station.name.in_language(&reader.texts.code);
-    let mut legend = legend(reader, state);
-    if let (Some(_), Some(previous)) = (state.current_forecast(reader.now), &state.previous) {
-        let when = reader.at(previous.issued);
-        legend.push((Key::Previous, fill(&reader.texts.forecasts.previous, &[("when", &when)])));
-    }
     let shown = issues.iter().enumerate().take(most);
     ForecastsView {
         id: station.id.to_string(),
         name: name.to_owned(),
         title: fill(&reader.texts.forecasts.title, &[("name", name)]),
         chart: chart_beside(reader, station, state, Beside { previous: true, mark: None }),
-        legend,
+        legend: legend(reader, state),
         less_certain: less_certain(state, reader.now),
         issues: shown.map(|(at, issue)| said(reader, station, (at == 0, issue), issues.get(at + 1))).collect(),
     }

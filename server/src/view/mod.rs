@@ -8,6 +8,7 @@ pub(crate) mod log;
 pub(crate) mod mark;
 mod picture;
 pub(crate) mod station;
+mod table;
 
 use hydro::{Rank, Station};
 

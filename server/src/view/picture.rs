@@ -1,6 +1,6 @@
 //! A station's chart and ladder, with the words that stand on them.
 
-use hydro::{Parameter, Screened, SignedDuration, Station, Timestamp, Value};
+use hydro::{Forecast, Parameter, Screened, SignedDuration, Station, Timestamp, Value};
 
 use crate::chart::kept::covered_after;
 use crate::chart::ladder::{Ladder, Rung, RungKind};
@@ -27,12 +27,7 @@ pub(super) struct Beside {
     pub(super) mark: Option<Value>,
 }
 
-/// The chart for a page.
-pub(crate) fn chart(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
-    chart_beside(reader, station, state, Beside::default())
-}
-
-/// The same with what else is asked for.
+/// The chart for a page, with what else is asked for.
 #[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the chart's lifetime")]
 pub(super) fn chart_beside(
     reader: &Reader<'_>,
@@ -41,6 +36,12 @@ pub(super) fn chart_beside(
     beside: Beside,
 ) -> Option<String> {
     drawn(reader, station, state, beside, (328, 230), None, |chart| chart.svg())
+}
+
+/// The issue before the current forecast, where it still speaks of the time ahead.
+pub(super) fn previous(state: &StationNow, now: Timestamp) -> Option<&Forecast> {
+    let previous = state.current_forecast(now).and(state.previous.as_ref())?;
+    previous.points.last().is_some_and(|&(end, _)| end > now).then_some(previous)
 }
 
 /// What the chart shows, and where.
@@ -175,12 +176,8 @@ fn beside_over<T>(
         observed: runs(&state.assessment.screened, station.cadence * 3),
         doubtful: doubtful(&state.assessment.screened),
         forecast: forecast.map(|forecast| forecast.points.clone()).unwrap_or_default(),
-        previous: forecast
-            .and(state.previous.as_ref())
-            .filter(|_| beside.previous)
-            .map(|previous| previous.points.clone())
-            .unwrap_or_default(),
-        band: forecast.and_then(hydro::Forecast::band).map(|band| (band.lower, band.upper)),
+        previous: previous(state, reader.now).filter(|_| beside.previous).map_or_else(Vec::new, |it| it.points.clone()),
+        band: forecast.and_then(Forecast::band).map(|band| (band.lower, band.upper)),
         peak: peak.map(|peak| (peak.valid, peak.value)),
         thresholds: thresholds
             .into_iter()
@@ -231,9 +228,9 @@ fn description(
 
 /// The span shown: four days back and the forecast ahead, a week back without one; where all data are old, the days before
 /// the newest.
-fn window(state: &StationNow, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+pub(super) fn window(state: &StationNow, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
     let newest = state.assessment.newest.map(|reading| reading.valid);
-    let end = state.current_forecast(now).and_then(hydro::Forecast::end);
+    let end = state.current_forecast(now).and_then(Forecast::end);
     match (newest, end) {
         (newest, Some(end)) => {
             let back =

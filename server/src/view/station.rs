@@ -1,14 +1,13 @@
 //! A station's page, decided.
 
-use hydro::{
-    Forecast, Kind, Outlook, Parameter, Rank, Screened, SignedDuration, Station, Timestamp, Value, current_for,
-};
+use hydro::{Forecast, Outlook, Parameter, Rank, SignedDuration, Station, Timestamp, Value, current_for};
 
 use super::Tag;
 use super::alerts::{self, AlertView};
 use super::forecasts;
 use super::mark::MarkView;
-use super::picture::{chart, ladder, title};
+use super::picture::{Beside, chart_beside, ladder, previous, title};
+use super::table::{self, Table};
 use crate::board::arrow;
 use crate::chart::glyph::Key;
 use crate::format::{Reader, unit};
@@ -55,20 +54,14 @@ pub(crate) struct StationView {
     pub(crate) mark: Option<MarkView>,
     pub(crate) tidal: bool,
     pub(crate) ladder: Option<String>,
-    pub(crate) table: Vec<Group>,
+    /// How far the water is from the nearest past flood or the record.
+    pub(crate) compared: Option<String>,
+    pub(crate) table: Table,
     pub(crate) table_caption: String,
     pub(crate) facts: Vec<Fact>,
     /// The next stations of the same river towards source and mouth: id and name.
     pub(crate) upstream: Option<(String, String)>,
     pub(crate) downstream: Option<(String, String)>,
-}
-
-/// The values of one day and one kind: clock times and levels.
-#[derive(Debug)]
-pub(crate) struct Group {
-    pub(crate) name: String,
-    pub(crate) kind: Kind,
-    pub(crate) rows: Vec<(String, String)>,
 }
 
 /// A fact about the numbers: its name, what is said, and where that leads.
@@ -123,7 +116,7 @@ pub(crate) fn alone(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station,
         detail: sentence::detail(reader, station, state),
         discharge: None,
         sentence: sentence::short(reader, station, state),
-        chart: chart(reader, station, state),
+        chart: chart_beside(reader, station, state, Beside { previous: true, mark: None }),
         legend: legend(reader, state),
         outlook: outlook(reader, snapshot, station, state),
         less_certain: forecasts::less_certain(state, reader.now),
@@ -131,7 +124,8 @@ pub(crate) fn alone(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station,
         mark: None,
         tidal: station.tidal,
         ladder: ladder(reader, station, state, None),
-        table: table(reader, station, state),
+        compared: sentence::compared(reader, station, state),
+        table: table::table(reader, station, state),
         table_caption: fill(caption, &[("zone", &reader.zone_name(reader.now))]),
         facts: facts(reader, snapshot, station, state),
         upstream: None,
@@ -174,6 +168,10 @@ pub(super) fn legend(reader: &Reader<'_>, state: &StationNow) -> Vec<(Key, Strin
                 keys.extend(naming.map(|naming| (Key::Band, naming)));
             }
         }
+    }
+    if let Some(previous) = previous(state, reader.now) {
+        let when = reader.at(previous.issued);
+        keys.push((Key::Previous, fill(&reader.texts.forecasts.previous, &[("when", &when)])));
     }
     if state.assessment.screened.iter().any(|screened| screened.suspect().is_some()) {
         keys.push((Key::Doubtful, texts.doubtful.clone()));
@@ -231,51 +229,6 @@ fn ahead(
         None => (&texts.peak, (peak.valid, peak.value)),
     };
     (name.clone(), format!("{}, {}", with_status(value), reader.about(at)))
-}
-
-/// The first value of every three hours near now and of every six beyond, the newest measurement, and the forecast's peak.
-fn table(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Vec<Group> {
-    let newest = state.assessment.newest.map(|reading| reading.valid);
-    let from = newest.map(|newest| newest - SignedDuration::from_hours(96));
-    let trusted = state.assessment.screened.iter().filter_map(Screened::trusted);
-    let measured = trusted.filter(|reading| Some(reading.valid) >= from).map(|reading| (reading.valid, reading.value));
-    let mut points = thinned(reader, measured, newest, Kind::Observed);
-    let forecast = state.current_forecast(reader.now).map_or(&[][..], |forecast| &forecast.points);
-    let ahead = forecast.iter().copied().filter(|(valid, _)| *valid >= reader.now);
-    let peak = state.assessment.outlook.as_ref().map(|outlook| outlook.peak.valid);
-    points.extend(thinned(reader, ahead, peak, Kind::Forecast));
-    let day = |valid: Timestamp| reader.zone.local(valid).civil.date();
-    let group = |points: &[(Timestamp, Value, Kind)]| {
-        let (valid, _, kind) = points[0];
-        let word = if kind == Kind::Observed { &reader.texts.station.measured } else { &reader.texts.station.forecast };
-        let level = |value| reader.figure(value, station);
-        Group {
-            name: format!("{}, {word}", sentence::capital(&reader.day(valid))),
-            kind,
-            rows: points.iter().map(|&(valid, value, _)| (reader.clock(valid), level(value))).collect(),
-        }
-    };
-    points.chunk_by(|a, b| (day(a.0), a.2) == (day(b.0), b.2)).map(group).collect()
-}
-
-fn thinned(
-    reader: &Reader<'_>,
-    points: impl Iterator<Item = (Timestamp, Value)>,
-    always: Option<Timestamp>,
-    kind: Kind,
-) -> Vec<(Timestamp, Value, Kind)> {
-    let mut slot = None;
-    points
-        .filter(|(valid, _)| {
-            let civil = reader.zone.local(*valid).civil;
-            let near = (valid.duration_since(reader.now)).abs() <= SignedDuration::from_hours(48);
-            let this = Some((civil.date(), civil.hour() / if near { 3 } else { 6 }));
-            let first = slot != this;
-            slot = this;
-            first || Some(*valid) == always
-        })
-        .map(|(valid, value)| (valid, value, kind))
-        .collect()
 }
 
 fn facts(reader: &Reader<'_>, snapshot: &Snapshot, station: &Station, state: &StationNow) -> Vec<Fact> {

@@ -5,7 +5,7 @@ use hydro::{Bound, Outlook, Source};
 use super::*;
 
 /// The station as one of discharge, with thresholds a hundred times as large in number as its heights.
-fn of_discharge() -> Station {
+pub(super) fn of_discharge() -> Station {
     let heights = [("advisory", 450_000), ("watch", 550_000), ("warning", 600_000), ("flood", 650_000)];
     let heights = heights.map(|(name, milli)| (name, Value::from_milli(milli)));
     let source = Source {
@@ -23,7 +23,7 @@ fn of_discharge() -> Station {
 }
 
 /// Data of the level's combinations as a discharge of a hundred times the number.
-fn in_litres(station: &Station, level: &StationNow) -> StationNow {
+pub(super) fn in_litres(station: &Station, level: &StationNow) -> StationNow {
     let mut observed = level.observed.clone();
     observed.iter_mut().filter_map(|point| point.value.as_mut()).for_each(|value| *value = times(*value, 100));
     let mut forecast = level.forecast.clone();
