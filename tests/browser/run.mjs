@@ -10,7 +10,7 @@ import { EMBEDS, EVERY, FIRST, GAUGED, ICE_JAMS, LANGUAGES, OF_VALLEY, PAGES, ST
 import { shortcomings, soonPainted } from "./paint.mjs";
 import { followsAndSurvives, holds, watched } from "./board.mjs";
 import { pictures } from "./pictures.mjs";
-import { PHONE, SCHEMES, startBrowser, startSite, unfold, violations, visit, visitWithout, withPage } from "./rig.mjs";
+import { PHONE, startBrowser, startSite, unfold, violations, visit, visitWithout, withPage } from "./rig.mjs";
 import { firstVisits, heavy } from "./weight.mjs";
 
 const UNKNOWN_WORD = { en: "Unknown", fr: "Inconnu" };
@@ -37,12 +37,24 @@ test("the demonstration has a station of each kind", async () => {
   assert.equal((await facts(ICE_JAMS)).outlook.state, "none");
 });
 
-for (const [name, options, go] of [...SCHEMES.map((colorScheme) => [colorScheme, { colorScheme }, visit]), ["without scripts", {}, visitWithout]]) {
-  test(`axe finds nothing, ${name}`, async () => {
-    const found = await onEvery(everywhere(site), { ...options, go }, async (page) => {
-      const folded = await violations(page);
+test("axe finds nothing", async () => {
+  const found = await onEvery(everywhere(site), {}, async (page) => {
+    const folded = await violations(page);
+    await unfold(page);
+    return [...new Set([...folded, ...(await violations(page))])];
+  });
+  assert.deepEqual(found, []);
+});
+
+// Everything is to be seen, and the colours are the same in every language.
+for (const [name, options, go, pages] of [
+  ["in the dark", { colorScheme: "dark" }, visit, (address) => !address.includes("/fr/")],
+  ["without scripts", {}, visitWithout, () => true],
+]) {
+  test(`axe finds nothing ${name}`, async () => {
+    const found = await onEvery(everywhere(site).filter(pages), { ...options, go }, async (page) => {
       await unfold(page);
-      return [...new Set([...folded, ...(await violations(page))])];
+      return violations(page);
     });
     assert.deepEqual(found, []);
   });
@@ -122,16 +134,20 @@ for (const language of LANGUAGES) {
   });
 }
 
-for (const width of WIDTHS) {
-  test(`everything stays within its place at ${width} px`, async () => {
-    const found = await onEvery(everywhere(site), { viewport: { width, height: 740 } }, async (page) => {
-      const folded = await page.evaluate(beyondTheSides);
-      await unfold(page);
-      return [...new Set([...folded, ...(await page.evaluate(beyondTheSides))])];
-    });
-    assert.deepEqual(found, []);
+test(`everything stays within its place at ${WIDTHS.join(", ")} px`, async () => {
+  const found = await onEvery(everywhere(site), {}, async (page) => {
+    const faults = [];
+    for (const unfolding of [() => {}, unfold]) {
+      await unfolding(page);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: PHONE.height });
+        faults.push(...(await page.evaluate(beyondTheSides)).map((fault) => `${width} px: ${fault}`));
+      }
+    }
+    return [...new Set(faults)];
   });
-}
+  assert.deepEqual(found, []);
+});
 
 test("a frame is readable at 200 px", async () => {
   const found = await onEvery(EMBEDS.map((path) => site.live + path), { viewport: { width: 200, height: 400 } }, (page) => page.evaluate(beyondTheSides));
@@ -251,18 +267,16 @@ async function kept(address, look) {
   });
 }
 
-/** Visits pages, two at a time, and gathers what `look` finds, each finding with its page. */
+/** Visits pages one after the other and gathers what `look` finds, each finding with its page. */
 async function onEvery(addresses, { go = visit, ...options }, look) {
-  const found = [];
-  const left = [...addresses];
-  const lane = async (page) => {
-    for (let address = left.shift(); address; address = left.shift()) {
+  return withPage(browser, options, async (page) => {
+    const found = [];
+    for (const address of addresses) {
       const seen = await go(page, address);
       found.push(...(await look(page, address, seen)).map((finding) => `${address}: ${finding}`));
     }
-  };
-  await Promise.all([1, 2].map(() => withPage(browser, options, lane)));
-  return found;
+    return found;
+  });
 }
 
 /** In the page: what makes it wider than the screen, and text that runs out of its place and over its neighbour. */
@@ -271,8 +285,9 @@ function beyondTheSides() {
   const { scrollWidth, clientWidth } = document.documentElement;
   const wide = [...document.querySelectorAll("body *")].filter((it) => it.getBoundingClientRect().right > clientWidth);
   const faults = scrollWidth > clientWidth ? [`${scrollWidth} px: ${wide.slice(0, 3).map(name).join(", ")}`] : [];
-  // Inline elements have no width of their own.
-  const spills = (it) => it.clientWidth > 0 && it.scrollWidth > it.clientWidth + 1 && !it.matches(".y");
+  // Inline elements have no width of their own; the button of a row reaches into the margin of the page, as it should.
+  const meant = (it) => it.matches(".y") || it.querySelector(":scope > button.x");
+  const spills = (it) => it.clientWidth > 0 && it.scrollWidth > it.clientWidth + 1 && !meant(it);
   const texts = [...document.querySelectorAll("h1,h2,p,li,dt,dd,th,td,summary,caption,figcaption")];
   return [...faults, ...texts.filter(spills).map((it) => `text runs over: ${name(it)}`)];
 }
