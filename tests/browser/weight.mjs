@@ -10,7 +10,7 @@ import { wayTo } from "./way.mjs";
 /** The most bytes of content, compressed, of a page and of it with all that a script brings. */
 const MOST = { list: 8000, station: 6000, scripted: 10_000 };
 /** The most bytes of an answer's head. */
-const HEAD = 800;
+const HEAD = 900;
 /** What a server sends at once on a new connection, less the head (RFC 6928: ten segments). */
 export const WINDOW = 14_000;
 
