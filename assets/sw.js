@@ -51,10 +51,10 @@ const save = async (url, text, sent) => {
 
 // The page as it is now, once all of it is there, and its saving, which nobody waits for to read it. Caches on the way are
 // asked whether they still hold the newest.
-const newest = async (url, request = url.href) => {
+const newest = async (url, request = url.href, cache = "no-cache") => {
   // What never ends would stand in the way of later requests.
   const signal = AbortSignal.timeout?.(LONGEST);
-  const response = await fetch(new Request(request, { cache: "no-cache", signal }));
+  const response = await fetch(new Request(request, { cache, signal }));
   const kind = response.headers.get("content-type") ?? "";
   const text = await response.clone().text();
   const page = response.status === 200 && kind.startsWith("text/html");
@@ -110,7 +110,8 @@ const told = async ({ page, stations }) => {
   for (const path of new Set([page, ...stations].slice(0, MOST))) {
     const url = new URL(path, location.origin), known = await cache.match(url.href);
     if (known && Date.now() - known.headers.get("x-saved") < FRESH) continue;
-    await newest(url).then(({ saving }) => saving).catch(nothing);
+    // The page that asks has only just come: where the browser still has it, the site is not asked once more.
+    await newest(url, url.href, path === page ? "default" : "no-cache").then(({ saving }) => saving).catch(nothing);
   }
 };
 

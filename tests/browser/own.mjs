@@ -1,11 +1,10 @@
 // What a reader keeps on the telephone: own stations, a mark, where one is, and pages for when there is no connection.
 
 import assert from "node:assert/strict";
-import { createServer, request as ask } from "node:http";
 import { test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 
-import { visit, withPage } from "./rig.mjs";
+import { until, visit, withPage } from "./rig.mjs";
+import { wayTo } from "./way.mjs";
 
 const FAVOURITE = "jemseg";
 const MARKED = "station/fredericton";
@@ -175,49 +174,19 @@ export function own(running) {
 
   /** A page that comes by a way to the site which can be cut. */
   async function connected(body) {
-    const way = { to: running().site.live, mode: "open" };
-    const server = createServer((request, reply) => pass(way, request, reply));
-    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-    way.address = `http://127.0.0.1:${server.address().port}`;
-    way.become = (mode) => {
-      way.mode = mode;
-      // A telephone whose connection changes begins anew.
-      server.closeAllConnections();
-    };
+    const way = await wayTo(running().site.live);
     try {
       await phone({}, (page) => body(page, way));
     } finally {
-      server.closeAllConnections();
-      server.close();
+      way.close();
     }
   }
 }
 
-/** Hands a request on, or does what a broken way does. */
-function pass({ to, mode }, { method, url, headers, socket }, reply) {
-  if (mode === "down") return socket.destroy();
-  if (mode === "silent") return undefined;
-  if (mode === "failing") return reply.writeHead(502, { "content-type": "text/html" }).end("<p>bad gateway");
-  const onward = ask(to + url, { method, headers: { ...headers, host: new URL(to).host } }, (answer) => {
-    reply.writeHead(answer.statusCode, answer.headers);
-    answer.pipe(reply);
-  });
-  return onward.on("error", () => socket.destroy()).end();
-}
-
 /** Visits a page and waits until it is kept. */
-async function keeping(page, address) {
+export async function keeping(page, address) {
   await visit(page, address);
   await until(page, async () => (await caches.match(location.href)) !== undefined);
-}
-
-/** Waits until what is asked in the page is so. */
-async function until(page, asked, ...about) {
-  const end = Date.now() + 30_000;
-  while (!(await page.evaluate(asked, ...about))) {
-    assert.ok(Date.now() < end, `in time: ${asked}`);
-    await pause(50);
-  }
 }
 
 const star = (page, id) => page.locator(`li:has(a[href*="/station/${id}"]) button.x`);

@@ -9,8 +9,10 @@ import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import axe from "axe-core";
+import axe from "axe-core/axe.min.js";
 import { chromium } from "playwright-core";
+
+import { startValley } from "./valley.mjs";
 
 export const SCHEMES = ["light", "dark"];
 export const PHONE = { width: 360, height: 740 };
@@ -20,11 +22,19 @@ const BINARY = process.env.BINARY ?? file("../../target/debug/riverwatch");
 const CONFIG = file("../../config/riverwatch.toml");
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const PATIENCE = 30_000;
+export const FLAGS = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /**
  * Starts `riverwatch demo` and waits until every feed has been fetched once; beside it `riverwatch serve` on the same
  * data, whose pages are those of a real site: without the notice of a demonstration, and with the script that ages them;
- * and another one that wants nothing kept on telephones.
+ * another one that wants nothing kept on telephones; and one of what the demonstration never has.
  */
 export async function startSite() {
   const folder = await mkdtemp(join(tmpdir(), "riverwatch-browser-"));
@@ -48,7 +58,8 @@ export async function startSite() {
       RIVERWATCH_SITE__ADDRESS: "https://river.example.org",
     };
     const serve = (more) => start(["serve", "--config", CONFIG], { ...settings, ...more });
-    return { address, live: await serve({}), forgetful: await serve({ RIVERWATCH_SITE__OFFLINE: "false" }), stop };
+    const [live, forgetful] = [await serve({}), await serve({ RIVERWATCH_SITE__OFFLINE: "false" })];
+    return { address, live, forgetful, valley: await startValley(BINARY, folder, start), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -61,20 +72,12 @@ export async function startProgram(options, settings) {
   return { address: await listening(program), stop: () => end(program) };
 }
 
-/** Debian's browser, or the one that CHROMIUM names. */
 export function startBrowser() {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? installed(),
+    executablePath: browserFile(),
     // The pages are the project's own; root and many containers cannot have the sandbox.
     chromiumSandbox: false,
-    args: [
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
+    args: FLAGS,
   });
 }
 
@@ -108,13 +111,33 @@ export async function visit(page, address) {
   return seen;
 }
 
+/** Waits until what is asked in the page is so. */
+export async function until(page, asked, ...about) {
+  const end = Date.now() + PATIENCE;
+  while (!(await page.evaluate(asked, ...about))) {
+    if (Date.now() > end) throw new Error(`not in time: ${asked}`);
+    await pause(50);
+  }
+}
+
 /** Unfolds everything that is folded. */
 export const unfold = (page) =>
   page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
 
+/** Visits a page as a browser without scripts does; only then can axe be brought in, which is one. */
+export async function visitWithout(page, address) {
+  const session = await page.context().newCDPSession(page);
+  const disabled = (value) => session.send("Emulation.setScriptExecutionDisabled", { value });
+  await disabled(true);
+  const seen = await visit(page, address);
+  await disabled(false);
+  await session.detach();
+  return seen;
+}
+
 /** What axe finds against WCAG 2.2, levels A and AA: a line for each element. */
 export async function violations(page) {
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
     window.axe.run(document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -126,7 +149,9 @@ export async function violations(page) {
   );
 }
 
-function installed() {
+/** Debian's browser, or the one that CHROMIUM names. */
+export function browserFile() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const folders = (process.env.PATH ?? "").split(":");
   const found = BROWSERS.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
   if (!found) throw new Error(`no browser: expected one of ${BROWSERS.join(", ")} in PATH, or CHROMIUM=FILE`);
