@@ -116,8 +116,8 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
         return response;
     }
     // What stands at a station's address depends on who asks; caches on the way are told so.
-    let chosen = is_station(uri.path());
-    let uri = if chosen { plain(uri, &headers) } else { uri };
+    let chosen = is_station(uri.path()).then(|| is_terminal(&headers));
+    let uri = if chosen == Some(true) && !wants_page(&headers) { plain(&uri) } else { uri };
     let (key, framed) = (key(&uri), uri.path().starts_with(embed::PATH));
     let mut response = match (past::asked(&uri), app.held.kept(&key)) {
         (Some(asked), _) => past::answer(app, &asked, uri, &headers).await,
@@ -130,9 +130,10 @@ async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) ->
         // Reading, drawing and compressing take milliseconds: not on the threads that answer from memory.
         (None, None) => drawn(Arc::clone(app), key, uri, headers).await,
     };
-    if chosen {
-        let varying = header::HeaderValue::from_static("accept-encoding, accept, user-agent");
-        response.headers_mut().insert(header::VARY, varying);
+    if let Some(terminal) = chosen {
+        // A browser gets the page whatever it accepts: its worker need not ask again for what it has.
+        let varying = if terminal { "accept-encoding, accept, user-agent" } else { "accept-encoding, user-agent" };
+        response.headers_mut().insert(header::VARY, header::HeaderValue::from_static(varying));
     }
     if framed {
         embed::allow_framing(response.headers_mut(), &app.site());
@@ -159,17 +160,21 @@ fn is_station(path: &str) -> bool {
     id.is_some_and(|id| !id.is_empty() && !id.contains(['.', '/']))
 }
 
-/// The address of a station's plain text instead of its page, for a program in a terminal that did not ask for a page.
-/// Browsers ask for `text/html`, and what a page fetches says that it is a browser.
-fn plain(uri: Uri, headers: &HeaderMap) -> Uri {
-    let said =
-        |name| headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
-    let agent = said(header::USER_AGENT).to_ascii_lowercase();
-    let terminal = ["curl/", "wget/", "httpie/"].iter().any(|program| agent.starts_with(program));
-    if !terminal || said(header::ACCEPT).to_ascii_lowercase().contains("text/html") {
-        return uri;
-    }
-    format!("{}.txt", uri.path()).parse().unwrap_or(uri)
+/// Whether a program in a terminal asks, which gets a station's plain text instead of its page.
+fn is_terminal(headers: &HeaderMap) -> bool {
+    let agent = headers.get(header::USER_AGENT).map(|agent| agent.as_bytes().to_ascii_lowercase()).unwrap_or_default();
+    ["curl/", "wget/", "httpie/"].iter().any(|program| agent.starts_with(program.as_bytes()))
+}
+
+/// Whether a page is asked for by name.
+fn wants_page(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    accepted.into_iter().any(|accepted| accepted.to_ascii_lowercase().contains("text/html"))
+}
+
+/// The address of a station's plain text.
+fn plain(page: &Uri) -> Uri {
+    format!("{}.txt", page.path()).parse().unwrap_or_else(|_| page.clone())
 }
 
 async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Response<Body> {
