@@ -2,7 +2,7 @@
 //! later is not in it, and nothing in it depends on when it is asked for, so that one address has the same bytes for ever.
 //!
 //! Reading an instant anew costs milliseconds of the machine: two are read at once, some wait, and whoever asks beyond that is
-//! asked to come back. The state of the feeds, which is remembered only as it is now, is no part of it.
+//! asked to come back. The machine's own state, which is remembered only as it is now, is no part of it.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
 use hydro::{SignedDuration, Timestamp, Zone};
 use jiff::civil::DateTime;
 use maud::html;
-use store::{FeedState, Reader as Database, StoreError};
+use store::{Reader as Database, StoreError};
 use tokio::sync::Semaphore;
 
 use crate::Site;
@@ -80,7 +80,7 @@ impl Past {
     }
 }
 
-/// Everything as it was known at `at`, without what is remembered only as it is now.
+/// Everything as it was known at `at`, without what is told only as it is now.
 ///
 /// # Errors
 /// [`StoreError`] where the database does not answer.
@@ -88,13 +88,6 @@ pub(crate) fn read(database: &Database, site: &Site, at: Timestamp) -> Result<Sn
     let site = Site { live: false, ..site.clone() };
     let mut snapshot = Snapshot::read(database, Arc::new(site), at)?;
     snapshot.free_space = None;
-    for feed in Arc::make_mut(&mut snapshot.feeds) {
-        feed.state = FeedState::default();
-        feed.log.clear();
-    }
-    for alert in Arc::make_mut(&mut snapshot.alerts) {
-        alert.confirmed = None;
-    }
     Ok(snapshot)
 }
 
@@ -110,7 +103,7 @@ pub(crate) fn asked(uri: &Uri) -> Option<String> {
 
 /// Whether the page at an address after its language is told also for a past instant.
 fn looks_back(rest: &str) -> bool {
-    matches!(rest, "" | "board" | "compare" | "report" | "report.csv") || rest.starts_with("station")
+    matches!(rest, "" | "board" | "compare" | "report" | "report.csv" | "status") || rest.starts_with("station")
 }
 
 /// An instant such as `2022-04-18T21:10Z`, or a local time such as `2022-04-18T18:10`, as a field for times sends it.

@@ -314,7 +314,7 @@ pub(crate) fn newest_issues(
 impl FeedNow {
     fn read(reader: &Database, feed: &FeedId, now: Timestamp) -> Result<Self, StoreError> {
         Ok(Self {
-            state: reader.feed_state(feed)?,
+            state: reader.feed_state(feed, now)?,
             log: reader.fetches(feed, now, LOGGED)?,
             thresholds: reader.published_thresholds(feed, now)?,
             newest: reader.newest_of_feed(feed, now)?,
