@@ -112,6 +112,7 @@ fn site() -> Site {
             id: StationId::new(&id(of)).unwrap(),
             name: text(of.name),
             river: text("Saint John River"),
+            region: None,
             position: Position { latitude, longitude },
             zone: zone.clone(),
             datum: None,

@@ -109,6 +109,8 @@ pub struct Station {
     pub name: LocalText,
     /// The river or lake.
     pub river: LocalText,
+    /// The part of the country or of the river that its operator counts it to.
+    pub region: Option<LocalText>,
     /// Where it stands.
     pub position: Position,
     /// The zone of its clocks.

@@ -5,14 +5,13 @@ mod wish;
 
 use std::cmp::Reverse;
 
-use hydro::{Operation, Rank, Scheme, SignedDuration, Station, Timestamp, Trend, current_for};
+use hydro::{LocalText, Operation, Rank, Scheme, SignedDuration, Station, Timestamp, Trend, current_for};
 
 use crate::chart::spark::Spark;
 use crate::format::Reader;
 use crate::lang::fill;
 use crate::page::notes::of_lasting;
 use crate::snapshot::{Snapshot, StationNow};
-use crate::view::list::plain;
 use crate::view::{Tag, alerts, runs};
 pub(crate) use wish::Wish;
 
@@ -71,6 +70,8 @@ pub(crate) struct BoardView {
     pub(crate) groups: Vec<(Attention, Vec<Row>)>,
     /// Each river by name, and whether it is the one asked for.
     pub(crate) rivers: Vec<(String, bool)>,
+    /// Each region likewise.
+    pub(crate) regions: Vec<(String, bool)>,
     /// Each threshold by its name in data and its word, and whether it is the one asked for.
     pub(crate) thresholds: Vec<(&'static str, String, bool)>,
     /// Every station by id and name, and whether it is one asked for.
@@ -125,22 +126,30 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, wish: &Wish) -> Boa
             _ => groups.push((attention, vec![row])),
         }
     }
-    let mut rivers: Vec<(String, bool)> = Vec::new();
-    for name in snapshot.site.stations.iter().map(|station| station.river.in_language(code)) {
-        if !rivers.iter().any(|(known, _)| known == name) {
-            rivers.push((name.to_owned(), plain(name) == plain(&wish.river)));
-        }
-    }
+    let stations = &snapshot.site.stations;
     let named = |station: &Station| {
         let chosen = wish.only.iter().any(|id| id == station.id.as_str());
         (station.id.to_string(), station.name.in_language(code).to_owned(), chosen)
     };
     BoardView {
         groups,
-        rivers,
+        rivers: choices(reader, stations.iter().map(|station| &station.river), &wish.river),
+        regions: choices(reader, stations.iter().filter_map(|station| station.region.as_ref()), &wish.region),
         thresholds: thresholds(reader, snapshot, wish),
-        stations: snapshot.site.stations.iter().map(named).collect(),
+        stations: stations.iter().map(named).collect(),
     }
+}
+
+/// Each name once, in the order of the stations, and whether it is the one asked for.
+fn choices<'a>(reader: &Reader<'_>, names: impl Iterator<Item = &'a LocalText>, asked: &str) -> Vec<(String, bool)> {
+    let mut choices: Vec<(String, bool)> = Vec::new();
+    for text in names {
+        let name = text.in_language(&reader.texts.code);
+        if !choices.iter().any(|(known, _)| known == name) {
+            choices.push((name.to_owned(), wish::is(reader, Some(text), asked)));
+        }
+    }
+    choices
 }
 
 /// The thresholds of the schemes that the site's stations have.

@@ -137,7 +137,7 @@ pub(crate) fn station_csv(reader: &Reader<'_>, station: &Station, state: &Statio
 pub(crate) fn stations_csv(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
     let demonstration = snapshot.site.demonstration;
     let mut rows = String::from(
-        "id,name,river,latitude,longitude,status,freshness,value,unit,valid,trend,outlook,peak_value,peak_valid,issued,discharge,discharge_valid,discharge_freshness",
+        "id,name,river,region,latitude,longitude,status,freshness,value,unit,valid,trend,outlook,peak_value,peak_valid,issued,discharge,discharge_valid,discharge_freshness",
     );
     rows.push_str(invented(demonstration, ",demonstration"));
     rows.push_str("\r\n");
@@ -150,6 +150,7 @@ pub(crate) fn stations_csv(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
             station.id.to_string(),
             cell(station.name.in_language(&reader.texts.code)),
             cell(station.river.in_language(&reader.texts.code)),
+            station.region.as_ref().map(|region| cell(region.in_language(&reader.texts.code))).unwrap_or_default(),
             station.position.latitude.to_string(),
             station.position.longitude.to_string(),
             status_name(station, assessment.status.rank()).to_owned(),

@@ -193,13 +193,13 @@ sections! {
         title what_title what status_title status_text unknown_text freshness_text limits_title limits sources_title forecast_title forecast_text accessibility_title accessibility privacy_title privacy data_title data operator_title
     }
     FeedsTexts {
-        title intro last_success last_change newest failures never log next_issue ok failing waiting deferred stalled old short clock_behind clock_ahead disk changed unchanged empty failed differences difference threshold_changed no_height no_differences
+        title intro last_success last_change newest failures never log next_issue ok failing waiting unknown deferred stalled old short clock_behind clock_ahead disk changed unchanged empty failed differences difference threshold_changed no_height no_differences
     }
     EmbedTexts {
         link title intro preview preview_small frame frame_text small river river_text fitting fitting_text picture picture_text options theme fit width plain oembed no_address frame_title picture_title measured old drawn forecast_issued forecast_received kept kept_row kept_picture
     }
     BoardTexts {
-        title description river all_rivers threshold all_thresholds show sound flash no_script choose choose_text own compare as_of station status level trend next peak issued measured span none above ahead rising silent calm unmeasured last left soon falls_to still_rising live lost worse
+        title description river all_rivers region all_regions threshold all_thresholds show sound flash no_script choose choose_text own compare as_of station status level trend next peak issued measured span none above ahead rising silent calm unmeasured last left soon falls_to still_rising live lost worse
     }
     CompareTexts {
         title description intro choose lane chart chart_of_more board

@@ -2,7 +2,7 @@
 //! later is not in it, and nothing in it depends on when it is asked for, so that one address has the same bytes for ever.
 //!
 //! Reading an instant anew costs milliseconds of the machine: two are read at once, some wait, and whoever asks beyond that is
-//! asked to come back. The state of the feeds, which is remembered only as it is now, is no part of it.
+//! asked to come back. The machine's own state, which is remembered only as it is now, is no part of it.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
 use hydro::{SignedDuration, Timestamp, Zone};
 use jiff::civil::DateTime;
 use maud::html;
-use store::{FeedState, Reader as Database, StoreError};
+use store::{Reader as Database, StoreError};
 use tokio::sync::Semaphore;
 
 use crate::Site;
@@ -42,8 +42,16 @@ const SETTLED: SignedDuration = SignedDuration::from_mins(15);
 pub(crate) struct Past {
     waiting: Semaphore,
     reading: Semaphore,
-    /// The newest first, each with the site that it was read for.
-    kept: Mutex<VecDeque<(Arc<Site>, Arc<Snapshot>)>>,
+    /// The newest first.
+    kept: Mutex<VecDeque<Kept>>,
+}
+
+/// An instant that was read: for which site, and for one station or for the pages of all.
+#[derive(Debug)]
+struct Kept {
+    site: Arc<Site>,
+    one: Option<usize>,
+    snapshot: Arc<Snapshot>,
 }
 
 impl Default for Past {
@@ -58,44 +66,33 @@ impl Past {
     fn snapshot(
         &self,
         pool: &Pool,
-        site: &Arc<Site>,
+        (site, one): (&Arc<Site>, Option<usize>),
         at: Timestamp,
         settled: bool,
     ) -> Result<Arc<Snapshot>, StoreError> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept.iter().position(|(of, snapshot)| Arc::ptr_eq(of, site) && snapshot.now == at);
+        let wanted = |kept: &Kept| Arc::ptr_eq(&kept.site, site) && kept.one == one && kept.snapshot.now == at;
+        let known = kept.iter().position(wanted);
         if let Some(found) = known.and_then(|place| kept.remove(place)) {
-            let snapshot = Arc::clone(&found.1);
+            let snapshot = Arc::clone(&found.snapshot);
             kept.push_front(found);
             return Ok(snapshot);
         }
         drop(kept);
-        let snapshot = Arc::new(pool.read(|database| read(database, site, at))?);
+        let snapshot = Arc::new(pool.read(|database| read(database, site, one, at))?);
         if settled {
             let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.push_front((Arc::clone(site), Arc::clone(&snapshot)));
+            kept.push_front(Kept { site: Arc::clone(site), one, snapshot: Arc::clone(&snapshot) });
             kept.truncate(KEPT);
         }
         Ok(snapshot)
     }
 }
 
-/// Everything as it was known at `at`, without what is remembered only as it is now.
-///
-/// # Errors
-/// [`StoreError`] where the database does not answer.
-pub(crate) fn read(database: &Database, site: &Site, at: Timestamp) -> Result<Snapshot, StoreError> {
+/// What the pages of one station or of all need, as it was known at `at`, without what is told only as it is now.
+fn read(database: &Database, site: &Site, one: Option<usize>, at: Timestamp) -> Result<Snapshot, StoreError> {
     let site = Site { live: false, ..site.clone() };
-    let mut snapshot = Snapshot::read(database, Arc::new(site), at)?;
-    snapshot.free_space = None;
-    for feed in Arc::make_mut(&mut snapshot.feeds) {
-        feed.state = FeedState::default();
-        feed.log.clear();
-    }
-    for alert in Arc::make_mut(&mut snapshot.alerts) {
-        alert.confirmed = None;
-    }
-    Ok(snapshot)
+    Ok(Snapshot { free_space: None, ..Snapshot::read_for(database, Arc::new(site), one, at)? })
 }
 
 /// The instant that an address names, as it stands there; none where it names none or cannot look back.
@@ -110,7 +107,7 @@ pub(crate) fn asked(uri: &Uri) -> Option<String> {
 
 /// Whether the page at an address after its language is told also for a past instant.
 fn looks_back(rest: &str) -> bool {
-    matches!(rest, "" | "board" | "compare" | "report" | "report.csv") || rest.starts_with("station")
+    matches!(rest, "" | "board" | "compare" | "report" | "report.csv" | "status") || rest.starts_with("station")
 }
 
 /// An instant such as `2022-04-18T21:10Z`, or a local time such as `2022-04-18T18:10`, as a field for times sends it.
@@ -159,7 +156,9 @@ pub(crate) async fn answer(app: &Arc<App>, asked: &str, uri: Uri, headers: &Head
 }
 
 fn drawn(app: &App, site: &Arc<Site>, at: Timestamp, settled: bool, uri: &Uri) -> Result<Rendered, StoreError> {
-    let snapshot = app.past.snapshot(&app.pool, site, at, settled)?;
+    let id = address(uri.path()).1.strip_prefix("station/").map(|file| file.split(['.', '/']).next().unwrap_or(file));
+    let one = id.and_then(|id| site.stations.iter().position(|station| station.id.as_str() == id));
+    let snapshot = app.past.snapshot(&app.pool, (site, one), at, settled)?;
     let mut rendered = render(&snapshot, &app.pool, uri);
     if let (true, Ok(page)) = (rendered.is_page(), std::str::from_utf8(&rendered.body)) {
         rendered.body = dressed(page, &snapshot, uri).into_bytes();

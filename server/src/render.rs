@@ -63,10 +63,10 @@ pub(crate) fn render(snapshot: &Snapshot, pool: &Pool, uri: &Uri) -> Rendered {
             None => failure(site, Some(texts), &PageError::BadRequest),
         },
         "report" => {
-            let view = report::view(&reader, snapshot, &earlier(snapshot, pool));
+            let view = report::view(&reader, snapshot, &report::earlier(snapshot, pool));
             html(Style::Sheet, page::report::page(&reader, site, &view))
         }
-        "report.csv" => csv(report::csv(&reader, snapshot, &earlier(snapshot, pool))),
+        "report.csv" => csv(report::csv(&reader, snapshot, &report::earlier(snapshot, pool))),
         "stations.atom" => news(&reader, snapshot, pool, None),
         "about" => html(Style::Plain, page::about::page(&reader, site)),
         "data" => html(Style::Plain, page::data::page(&reader, site)),
@@ -124,16 +124,6 @@ fn overview(snapshot: &Snapshot, reader: &Reader<'_>, rest: &str, wish: &board::
     let ask = page::board::Ask { query: &query, live };
     let style = if live { Style::Board } else { Style::Sheet };
     html(style, page::board::page(reader, &snapshot.site, &view, &ask))
-}
-
-/// What was known so many hours before, for the report; none where that cannot be read.
-fn earlier(snapshot: &Snapshot, pool: &Pool) -> [Option<Snapshot>; 3] {
-    report::BACK.map(|hours| {
-        let then = snapshot.now - hydro::SignedDuration::from_hours(hours);
-        let read = pool.read(|database| past::read(database, &snapshot.site, then));
-        read.inspect_err(|error| tracing::error!(%error, "what changed cannot be told: the database does not answer"))
-            .ok()
-    })
 }
 
 /// The news of a station, or of all, as a feed.

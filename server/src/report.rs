@@ -1,15 +1,17 @@
 //! The hand-over report, decided: who is above what since when, what is forecast, what has changed in the last hours, and
 //! which stations are silent; on paper and as CSV.
 //!
-//! What has changed is told against what was known then: snapshots of earlier instants, not what has come since.
+//! What has changed is told against what was known then and said of each station: not what has come since.
 
-use hydro::{Rank, Screened, SignedDuration, Station, Timestamp, Trend, Value};
+use hydro::{Assessment, Rank, Screened, SignedDuration, Station, Timestamp, Trend, Value};
+use store::StoreError;
 
 use crate::board::{arrow, is_out, left, peak};
 use crate::data::{cell, invented};
 use crate::format::Reader;
 use crate::lang::fill;
 use crate::page::notes::of_lasting;
+use crate::pool::Pool;
 use crate::sentence::{self, capital};
 use crate::snapshot::{Snapshot, StationNow};
 use crate::view::alerts::{self, AlertView};
@@ -69,8 +71,27 @@ pub(crate) struct ChangeRow {
     pub(crate) back: Vec<(Option<String>, Vec<String>)>,
 }
 
-/// Decides what the report says. `earlier` is what was known so many hours before, where that can be read.
-pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, earlier: &[Option<Snapshot>]) -> ReportView {
+/// What was said of each station so many hours before, for each of [`BACK`]; none where that cannot be read.
+pub(crate) type Earlier = [Option<Vec<Assessment>>; 3];
+
+/// Reads it, from what was known then.
+pub(crate) fn earlier(snapshot: &Snapshot, pool: &Pool) -> Earlier {
+    let said = |hours| -> Result<Vec<Assessment>, StoreError> {
+        let then = snapshot.now - SignedDuration::from_hours(hours);
+        pool.read(|database| {
+            let site = Snapshot::site_at(database, &snapshot.site, then)?;
+            site.stations.iter().map(|station| StationNow::said(database, station, then)).collect()
+        })
+    };
+    BACK.map(|hours| {
+        said(hours)
+            .inspect_err(|error| tracing::error!(%error, "what changed cannot be told: the database does not answer"))
+            .ok()
+    })
+}
+
+/// Decides what the report says.
+pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, earlier: &Earlier) -> ReportView {
     let (mut above, mut ahead, mut changes) = (Vec::new(), Vec::new(), Vec::new());
     let (mut silent, mut unmeasured) = (Vec::new(), Vec::new());
     for (i, (station, state)) in snapshot.all().enumerate() {
@@ -83,8 +104,8 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, earlier: &[Option<S
         let row = above_row(reader, station, state).map(|row| AboveRow { notes: notes(), ..row });
         above.extend(row.map(|row| (state.assessment.status.rank(), row)));
         ahead.extend(ahead_row(reader, station, state).map(|row| (first_crossing(state), row)));
-        let then: Vec<_> = earlier.iter().map(|then| then.as_ref().map(|then| then.state(i))).collect();
-        changes.extend(change_row(reader, station, state, &then));
+        let then = earlier.each_ref().map(|then| then.as_ref().map(|then| &then[i]));
+        changes.extend(change_row(reader, station, state, then));
         match (state.assessment.current, is_out(station)) {
             (Some(_), _) => {}
             (None, true) => unmeasured.push(known()),
@@ -161,43 +182,51 @@ fn change_row(
     reader: &Reader<'_>,
     station: &Station,
     state: &StationNow,
-    earlier: &[Option<&StationNow>],
+    earlier: [Option<&Assessment>; 3],
 ) -> Option<ChangeRow> {
     let texts = &reader.texts.report;
     let (id, name) = named(reader, station);
-    let back = |(hours, then): (i64, Option<&StationNow>)| {
-        let moved = change(station, state, hours).map(|moved| signed(reader, moved, station));
+    let back = |(moved, then): (Option<Value>, Option<&Assessment>)| {
+        let moved = moved.map(|moved| signed(reader, moved, station));
         let Some(then) = then else { return (moved, Vec::new()) };
         let mut notes = Vec::new();
-        if then.assessment.status.rank() != state.assessment.status.rank() {
-            notes.push(fill(&texts.was, &[("status", &Tag::of(reader, station, then).word)]));
+        if then.status.rank() != state.assessment.status.rank() {
+            notes.push(fill(&texts.was, &[("status", &Tag::said(reader, station, then).word)]));
         }
-        if let Some(was) = other_peak(state, then) {
+        if let Some(was) = other_peak(&state.assessment, then) {
             notes.push(fill(&texts.peak_was, &[("peak", &reader.level(was, station))]));
         }
         (moved, notes)
     };
-    let back: Vec<_> = BACK.into_iter().zip(earlier.iter().copied()).map(back).collect();
+    let back: Vec<_> = changes(state).into_iter().zip(earlier).map(back).collect();
     let some = back.iter().any(|(moved, notes)| moved.is_some() || !notes.is_empty());
     let level = state.assessment.current.map(|reading| reader.level(reading.value, station));
     some.then_some(ChangeRow { id, name, level, back })
 }
 
-/// How far the current level stands from the one so many hours before it; `None` where nothing was measured about then.
-fn change(station: &Station, state: &StationNow, hours: i64) -> Option<Value> {
-    let now = state.assessment.current?;
-    let then = now.valid - SignedDuration::from_hours(hours);
-    let far = |valid: Timestamp| valid.duration_since(then).abs();
-    let trusted = state.assessment.screened.iter().filter_map(Screened::trusted);
-    let nearest = trusted.min_by_key(|reading| far(reading.valid))?;
-    let near = far(nearest.valid) <= station.cadence.max(SignedDuration::from_mins(30));
-    near.then(|| now.value - nearest.value)
+/// How far the newest measurement stands from the one so many hours before it; `None` where nothing was measured about then.
+pub(crate) fn moved(station: &Station, assessment: &Assessment) -> [Option<Value>; 3] {
+    let near = station.cadence.max(SignedDuration::from_mins(30));
+    BACK.map(|hours| {
+        let now = assessment.newest?;
+        let then = now.valid - SignedDuration::from_hours(hours);
+        let from = assessment.screened.partition_point(|screened| screened.point.valid < then - near);
+        let about = assessment.screened[from..].iter().take_while(|screened| screened.point.valid <= then + near);
+        let trusted = about.filter_map(Screened::trusted);
+        let nearest = trusted.min_by_key(|reading| reading.valid.duration_since(then).abs())?;
+        Some(now.value - nearest.value)
+    })
+}
+
+/// The same, where that measurement is the level now.
+fn changes(state: &StationNow) -> [Option<Value>; 3] {
+    if state.assessment.current.is_some() { state.moved } else { [None; 3] }
 }
 
 /// The forecast peak of then, where it was another than the one of now.
-fn other_peak(state: &StationNow, then: &StationNow) -> Option<Value> {
-    let peak = |state: &StationNow| state.assessment.outlook.as_ref().map(|outlook| outlook.peak.value);
-    let (now, was) = (peak(state)?, peak(then)?);
+fn other_peak(now: &Assessment, then: &Assessment) -> Option<Value> {
+    let peak = |said: &Assessment| said.outlook.as_ref().map(|outlook| outlook.peak.value);
+    let (now, was) = (peak(now)?, peak(then)?);
     (now.distance(was) >= SAME).then_some(was)
 }
 
@@ -207,7 +236,7 @@ fn signed(reader: &Reader<'_>, moved: Value, station: &Station) -> String {
 }
 
 /// The report as CSV (RFC 4180): a row for every station, instants in UTC, values in the unit named.
-pub(crate) fn csv(reader: &Reader<'_>, snapshot: &Snapshot, earlier: &[Option<Snapshot>]) -> String {
+pub(crate) fn csv(reader: &Reader<'_>, snapshot: &Snapshot, earlier: &Earlier) -> String {
     let demonstration = snapshot.site.demonstration;
     let mut head = String::from(
         "as_of,id,name,river,status,since,since_or_earlier,freshness,value,unit,valid,trend,rate_per_hour,next_threshold,next_valid,peak_value,peak_valid,peak_status,still_rising,issued",
@@ -217,11 +246,11 @@ pub(crate) fn csv(reader: &Reader<'_>, snapshot: &Snapshot, earlier: &[Option<Sn
     }
     let mut rows = format!("{head}{}\r\n", invented(demonstration, ",demonstration"));
     for (i, (station, state)) in snapshot.all().enumerate() {
-        let then = earlier.iter().map(|then| then.as_ref().map(|then| then.state(i)));
-        let changed = BACK.into_iter().zip(then).flat_map(|(hours, then)| {
-            let rank = then.map(|then| status_name(station, then.assessment.status.rank()).to_owned());
-            let peak = then.and_then(|then| then.assessment.outlook.as_ref()).map(|outlook| outlook.peak.value);
-            [number(change(station, state, hours)), rank.unwrap_or_default(), number(peak)]
+        let then = earlier.each_ref().map(|then| then.as_ref().map(|then| &then[i]));
+        let changed = changes(state).into_iter().zip(then).flat_map(|(moved, then)| {
+            let rank = then.map(|then| status_name(station, then.status.rank()).to_owned());
+            let peak = then.and_then(|then| then.outlook.as_ref()).map(|outlook| outlook.peak.value);
+            [number(moved), rank.unwrap_or_default(), number(peak)]
         });
         let cells: Vec<String> =
             std::iter::once(reader.now.to_string()).chain(cells(reader, station, state)).chain(changed).collect();

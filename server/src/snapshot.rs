@@ -10,7 +10,8 @@ use hydro::{
 use store::{FeedState, Logged, Note, PublishedThreshold, Reader as Database, StoreError};
 
 use crate::format::Reader;
-use crate::{Site, sentence};
+use crate::held::SMALL;
+use crate::{Site, report, sentence};
 pub use alerts::AlertNow;
 pub(crate) use alerts::is_in;
 
@@ -55,6 +56,8 @@ pub struct StationNow {
     pub previous: Option<Forecast>,
     /// What may be said of them.
     pub assessment: Assessment,
+    /// How far the newest measurement stands from those of the [hours before](report::BACK) that the report tells of.
+    pub moved: [Option<Value>; 3],
     /// The discharge of a station of level that has it: the data of [`Station::discharge`].
     pub discharge: Option<Box<StationNow>>,
 }
@@ -82,6 +85,33 @@ impl Snapshot {
         let read = |station| StationNow::read(reader, station, now).map(Arc::new);
         let stations = common.site.stations.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         Ok(common.snapshot(Arc::new(stations), None, reader.free_space(), now))
+    }
+
+    /// Reads what the pages of one station need, or those of all: the others then have no data, or all of them none of their
+    /// measurements one by one but those that boards draw.
+    pub(crate) fn read_for(
+        reader: &Database,
+        site: Arc<Site>,
+        one: Option<usize>,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let common = Common::read(reader, site, now)?;
+        let small = common.site.stations.len() <= SMALL;
+        let read = |(at, station)| match one {
+            None => StationNow::read(reader, station, now).map(|whole| Arc::new(whole.alone(small))),
+            Some(one) if one == at => StationNow::read(reader, station, now).map(Arc::new),
+            Some(_) => Ok(Arc::new(StationNow::new(station, None, Vec::new(), [None, None], now))),
+        };
+        let stations = common.site.stations.iter().enumerate().map(read).collect::<Result<_, _>>()?;
+        Ok(common.snapshot(Arc::new(stations), None, reader.free_space(), now))
+    }
+
+    /// The site with the thresholds that were in force at an earlier instant.
+    pub(crate) fn site_at(reader: &Database, site: &Arc<Site>, then: Timestamp) -> Result<Arc<Site>, StoreError> {
+        if site.stations.iter().all(|station| station.publisher.is_none()) {
+            return Ok(Arc::clone(site));
+        }
+        Ok(Common::read(reader, Arc::clone(site), then)?.site)
     }
 
     /// Each station with its data, in the order of configuration.
@@ -157,14 +187,19 @@ impl Common {
 impl StationNow {
     /// The data of a station, and of the discharge that it has beside its level.
     pub(crate) fn read(reader: &Database, station: &Station, now: Timestamp) -> Result<Self, StoreError> {
-        let discharge = station.discharge().map(|second| Self::read_first(reader, &second, now)).transpose()?;
-        Ok(Self { discharge: discharge.map(Box::new), ..Self::read_first(reader, station, now)? })
+        let discharge = station.discharge().map(|second| Self::read_first(reader, &second, now, 2)).transpose()?;
+        Ok(Self { discharge: discharge.map(Box::new), ..Self::read_first(reader, station, now, 2)? })
+    }
+
+    /// What was said of a station at an earlier instant.
+    pub(crate) fn said(reader: &Database, station: &Station, then: Timestamp) -> Result<Assessment, StoreError> {
+        Ok(Self::read_first(reader, station, then, 1)?.alone(false).assessment)
     }
 
     /// Takes the measurements of the first source of the station's parameter, in the station's order, that has a current one to be believed; of the
     /// source with the newest where none has. Two sources are never mixed.
-    fn read_first(reader: &Database, station: &Station, now: Timestamp) -> Result<Self, StoreError> {
-        let mut issues = newest_issues(reader, station, now, 2)?.into_iter();
+    fn read_first(reader: &Database, station: &Station, now: Timestamp, issues: usize) -> Result<Self, StoreError> {
+        let mut issues = newest_issues(reader, station, now, issues)?.into_iter();
         let forecasts = [issues.next(), issues.next()];
         let mut best = Self::new(station, None, Vec::new(), forecasts.clone(), now);
         for source in leading(station) {
@@ -191,7 +226,8 @@ impl StationNow {
         now: Timestamp,
     ) -> Self {
         let assessment = assess(station, &observed, forecast.as_ref(), now);
-        Self { source, observed, forecast, previous, assessment, discharge: None }
+        let moved = report::moved(station, &assessment);
+        Self { source, observed, forecast, previous, assessment, moved, discharge: None }
     }
 
     /// The same data at a later instant.
@@ -204,17 +240,17 @@ impl StationNow {
     /// The same without the measurements one by one, but for those of the last two days where they are to be kept: pages of
     /// many stations need no more.
     pub(crate) fn alone(&self, two_days: bool) -> Self {
-        let Self { source, forecast, previous, mut assessment, discharge, .. } = self.clone();
+        let Self { source, forecast, previous, mut assessment, moved, discharge, .. } = self.clone();
         let discharge = discharge.map(|second| Box::new(second.alone(false)));
         let from = assessment.newest.filter(|_| two_days).map(|newest| newest.valid - TWO_DAYS);
         assessment.screened.retain(|screened| from.is_some_and(|from| screened.point.valid >= from));
         assessment.screened.shrink_to_fit();
-        Self { source, observed: Vec::new(), forecast, previous, assessment, discharge }
+        Self { source, observed: Vec::new(), forecast, previous, assessment, moved, discharge }
     }
 
     /// That at a later instant.
     pub(crate) fn aged_alone(&self, station: &Station, now: Timestamp) -> Self {
-        let Self { source, forecast, previous, discharge, .. } = self;
+        let Self { source, forecast, previous, moved, discharge, .. } = self;
         let second = discharge.as_ref().zip(station.discharge());
         let screened = self.assessment.screened.clone();
         Self {
@@ -223,6 +259,7 @@ impl StationNow {
             forecast: forecast.clone(),
             previous: previous.clone(),
             assessment: Assessment { screened, ..self.assessment.aged(station, forecast.as_ref(), now) },
+            moved: *moved,
             discharge: second.map(|(second, station)| Box::new(second.aged_alone(&station, now))),
         }
     }
@@ -314,7 +351,7 @@ pub(crate) fn newest_issues(
 impl FeedNow {
     fn read(reader: &Database, feed: &FeedId, now: Timestamp) -> Result<Self, StoreError> {
         Ok(Self {
-            state: reader.feed_state(feed)?,
+            state: reader.feed_state(feed, now)?,
             log: reader.fetches(feed, now, LOGGED)?,
             thresholds: reader.published_thresholds(feed, now)?,
             newest: reader.newest_of_feed(feed, now)?,

@@ -28,6 +28,7 @@ pub(super) struct Known<'a> {
 #[derive(Debug)]
 struct Shared {
     river: Option<LocalText>,
+    region: Option<LocalText>,
     datum: Option<LocalText>,
     zone: Option<Zone>,
     pace: Option<Pace>,
@@ -44,16 +45,17 @@ pub(super) fn stations<'a>(table: &mut Table<'a>, known: &mut Known<'a>) -> Vec<
         // A faulty name is reported once, and not again as missing in every station.
         (
             table.find("name").map(|field| field.local_text().unwrap_or_default()),
+            text(table, "region"),
             text(table, "datum"),
             zone,
             pace(table),
         )
     });
-    let (river, datum, zone, pace) = river.unwrap_or_default();
+    let (river, region, datum, zone, pace) = river.unwrap_or_default();
     let thresholds = table.find("thresholds");
     let has_basis = thresholds.is_some();
     let basis = thresholds.and_then(|field| field.table(|table| basis(table, known.feeds.as_deref()))).flatten();
-    let shared = Shared { river, datum, zone, pace, basis, has_basis };
+    let shared = Shared { river, region, datum, zone, pace, basis, has_basis };
     table.each("station", |table| station(table, &shared, known))
 }
 
@@ -61,6 +63,7 @@ fn station<'a>(table: &mut Table<'a>, shared: &Shared, known: &mut Known<'a>) ->
     let id = id(table, known);
     let name = table.need("name").and_then(|field| field.local_text());
     let river = text(table, "river").or_else(|| shared.river.clone()).or_else(|| table.need("river")?.local_text());
+    let region = text(table, "region").or_else(|| shared.region.clone());
     let position = position(table);
     let zone = table.find("timezone").map_or_else(|| shared.zone.clone(), |field| field.parsed(Zone::named));
     let operation = table.find("operation").map_or(Some(Operation::Active), |field| field.one_of(&OPERATION));
@@ -89,6 +92,7 @@ fn station<'a>(table: &mut Table<'a>, shared: &Shared, known: &mut Known<'a>) ->
         id: id?,
         name: name?,
         river: river?,
+        region,
         position: position?,
         zone: zone?,
         datum,

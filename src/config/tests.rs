@@ -99,6 +99,30 @@ fn what_is_left_out_has_its_default() {
 }
 
 #[test]
+fn a_station_is_of_the_region_of_its_file_unless_it_says_another() {
+    let region = |river: &str, station: &str| {
+        let text = RIVER.replace("[river]", &format!("[river]\n{river}")).replace("id =", &format!("{station}\nid ="));
+        let stations = checked(MAIN, &text).expect("sound").site.stations;
+        let region = stations[0].region.as_ref();
+        region.map(|region| ["en", "fr"].map(|code| region.in_language(code).to_owned()))
+    };
+    assert_eq!(region("", ""), None);
+    let shared = r#"region = { en = "Upper", fr = "Haut" }"#;
+    assert_eq!(region(shared, ""), Some(["Upper", "Haut"].map(str::to_owned)));
+    assert_eq!(region(shared, r#"region = "Delta""#), Some(["Delta", "Delta"].map(str::to_owned)));
+    insta::assert_snapshot!(faults("[river]", "[river]\nregion = { en = \"Upper\" }"), @r#"
+    stations/0.toml:2:10: expected a text in each language of the site's title, en, fr; found en
+        2 | region = { en = "Upper" }
+          |          ^^^^^^^^^^^^^^^^
+    "#);
+    insta::assert_snapshot!(faults("[river]", "[river]\nregions = \"Upper\""), @r#"
+    stations/0.toml:2:1: unknown key `regions`: expected timezone, name, region, datum, limits, deadband, on_delay, off_delay
+        2 | regions = "Upper"
+          | ^^^^^^^
+    "#);
+}
+
+#[test]
 fn a_feed_knows_whose_its_places_are() {
     let second = RIVER.replace("\"bend\"", "\"bend-too\"");
     let config = checked_with(&[], MAIN, &[RIVER, &second]).expect("sound");

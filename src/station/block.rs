@@ -57,6 +57,7 @@ pub(super) fn block(entry: &Entry, form: &Form, said: &Said, config: &Config, fi
         lines.push(format!("river = {}", quoted(&river)));
         open.push(format!("river: `{river}` in both languages?"));
     }
+    open.push("region: no list says it. The board is filtered by it; it may be left out".to_owned());
     lines.extend(zone(entry, config, file, &mut open));
     let datum = if *form == Form::EcccStations { WSC_DATUM } else { FEED_DATUM };
     lines.push(format!("datum = {}", each(config, datum)));

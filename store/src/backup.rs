@@ -213,7 +213,8 @@ mod tests {
     }
 
     fn newest(database: &Path) -> Option<i64> {
-        let state = Reader::open(database).unwrap().feed_state(&FeedId::new("eccc-nb").unwrap()).unwrap();
+        let state =
+            Reader::open(database).unwrap().feed_state(&FeedId::new("eccc-nb").unwrap(), Timestamp::MAX).unwrap();
         state.attempted.map(Timestamp::as_second)
     }
 

@@ -11,13 +11,14 @@ use crate::pieces::{self, adopt_rows};
 use crate::prune::LONGEST_LOG;
 
 /// The schema, step by step; the database's `user_version` counts the steps taken. A released step is never edited.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0001-first.sql"),
     include_str!("migrations/0002-replies.sql"),
     include_str!("migrations/0003-alerts.sql"),
     include_str!("migrations/0004-changes.sql"),
     include_str!("migrations/0005-pieces.sql"),
     include_str!("migrations/0006-notes.sql"),
+    include_str!("migrations/0007-states.sql"),
 ];
 
 /// Why the store could not do as asked.
@@ -181,7 +182,7 @@ mod tests {
         open_writer(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let error = open_writer(&path).expect_err("newer");
         assert!(
-            error.to_string().ends_with("has schema 99; this program knows up to 6: use the newer program"),
+            error.to_string().ends_with("has schema 99; this program knows up to 7: use the newer program"),
             "{error}"
         );
         assert!(matches!(open_reader(&path), Err(StoreError::Newer { .. })));
@@ -210,6 +211,42 @@ mod tests {
         let failures: u32 = new.query_row("SELECT failures FROM feed", [], |row| row.get(0)).unwrap();
         let alerts: u32 = new.query_row("SELECT count(*) FROM alert", [], |row| row.get(0)).unwrap();
         assert_eq!((failures, alerts), (3, 0));
+    }
+
+    #[test]
+    fn attempts_of_before_say_how_their_feed_was_then() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("river.db");
+        let old = Connection::open(&path).unwrap();
+        MIGRATIONS[..6].iter().for_each(|step| old.execute_batch(step).unwrap());
+        old.execute_batch(
+            r#"PRAGMA user_version = 6;
+             INSERT INTO feed (id, name, attempted_at, succeeded_at, changed_at, failures, short)
+             VALUES (1, 'north', 700, 500, 100, 2, 1), (2, 'south', NULL, NULL, NULL, 0, 0);
+             INSERT INTO fetch (feed, at, outcome, duration_ms, bytes, rows_new, rows_revised, rows_rejected, rows_ignored)
+             SELECT feed.id, 100 + 100 * key, value, 0, 0, 0, 0, 0, 0
+             FROM feed, json_each('["changed", "failed", "failed", "empty", "unchanged", "empty", "empty"]')"#,
+        )
+        .unwrap();
+        drop(old);
+        open_writer(&path).unwrap();
+        let reader = crate::Reader::open(&path).unwrap();
+        let state = |feed: &str, second: i64| {
+            let at = hydro::Timestamp::from_second(second).unwrap();
+            let state = reader.feed_state(&hydro::FeedId::new(feed).unwrap(), at).unwrap();
+            let [attempted, succeeded, changed] =
+                [state.attempted, state.succeeded, state.changed].map(|at| at.map_or(0, hydro::Timestamp::as_second));
+            (attempted, succeeded, changed, state.failures, state.short)
+        };
+        for feed in ["north", "south"] {
+            let succeeded = [(0, 0), (100, 0), (100, 1), (100, 2), (400, 0), (500, 0), (600, 0)];
+            for (attempted, (succeeded, failures)) in (0..).step_by(100).zip(succeeded) {
+                let expected = (attempted, succeeded, attempted.min(100), failures, false);
+                assert_eq!(state(feed, attempted + 50), expected, "{feed}");
+            }
+        }
+        assert_eq!(state("south", 750), (700, 600, 100, 1, false), "a second one without data");
+        assert_eq!(state("north", 750), (700, 500, 100, 2, true), "what is remembered of it");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! What is forgotten, so that the files stay bounded: bodies beyond a size, the log of attempts that brought nothing, what
-//! is older than the operator keeps, and the write-ahead log once it has been written home.
+//! What is forgotten, so that the files stay bounded: bodies beyond a size, what is older than the
+//! operator keeps, and the write-ahead log once it has been written home.
 
 use hydro::{SignedDuration, Timestamp};
 use rusqlite::{Connection, TransactionBehavior};
@@ -9,8 +9,6 @@ use crate::piece::piece_of;
 use crate::reader::wal_size;
 use crate::{StoreError, Writer};
 
-/// Attempts that brought nothing are forgotten after this many seconds: 30 days.
-const FORGET_IDLE_FETCHES: i64 = 30 * 24 * 3600;
 /// Which places an attempt changed is forgotten after this many seconds: whoever reads asks every minute.
 const FORGET_CHANGES: i64 = 24 * 3600;
 /// Rows forgotten in one transaction: readers see each as a whole, and other writers wait for no more than this.
@@ -22,8 +20,8 @@ const PRUNED: &str = "pruned";
 
 impl Writer {
     /// Forgets kept bodies, oldest first, until they take at most `keep_bodies` bytes (compressed). Once in six hours also
-    /// attempts of more than 30 days ago that brought nothing, alerts that have been over as long, and, where there is a `retention`, everything older than
-    /// that: observations and their revisions, issues of forecasts, and the log. Returns how many bytes of bodies went.
+    /// alerts that have long been over and, where there is a `retention`, everything older than that: observations and their
+    /// revisions, issues of forecasts, and the log of attempts, from which pages of a past time tell how the feeds were then. Returns how many bytes of bodies went.
     ///
     /// # Errors
     /// [`StoreError`] where the database does not answer.
@@ -36,10 +34,6 @@ impl Writer {
         let went = self.prune_bodies(i64::try_from(keep_bodies).unwrap_or(i64::MAX))?;
         let turn = piece_of(now.as_second()).to_string();
         if self.note(PRUNED)?.as_ref() != Some(&turn) {
-            let idle = now.as_second() - FORGET_IDLE_FETCHES;
-            self.forget("SELECT id FROM fetch WHERE outcome <> 'changed' AND at < ?", idle, |transaction, fetch| {
-                transaction.prepare_cached("DELETE FROM fetch WHERE id = ?")?.execute([fetch])
-            })?;
             self.connection.execute(
                 "UPDATE fetch SET changed = NULL WHERE changed IS NOT NULL AND at < ?",
                 [now.as_second() - FORGET_CHANGES],

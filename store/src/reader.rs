@@ -183,12 +183,32 @@ impl Reader {
         changes(&self.connection, after)
     }
 
-    /// What is remembered of a feed; all empty for one never fetched.
+    /// What was remembered of a feed at `known`, but for what only its next request needs; all empty before it was fetched.
     ///
     /// # Errors
     /// [`StoreError`] where the database does not answer.
-    pub fn feed_state(&self, feed: &FeedId) -> Result<FeedState, StoreError> {
-        feed_state(&self.connection, feed)
+    pub fn feed_state(&self, feed: &FeedId, known: Timestamp) -> Result<FeedState, StoreError> {
+        let found = self
+            .connection
+            .prepare_cached(
+                "SELECT at, fetch.succeeded_at, fetch.changed_at, fetch.failures, fetch.message, fetch.next_issue_at, fetch.short
+                 FROM fetch JOIN feed ON feed.id = fetch.feed
+                 WHERE feed.name = ? AND at <= ? AND fetch.failures IS NOT NULL ORDER BY at DESC, fetch.id DESC LIMIT 1",
+            )?
+            .query_row(params![feed.as_str(), known.as_second()], |row| {
+                Ok(FeedState {
+                    attempted: instant(row, 0)?,
+                    succeeded: instant(row, 1)?,
+                    changed: instant(row, 2)?,
+                    failures: row.get(3)?,
+                    message: row.get(4)?,
+                    next_issue: instant(row, 5)?,
+                    short: row.get(6)?,
+                    ..FeedState::default()
+                })
+            })
+            .optional()?;
+        Ok(found.unwrap_or_default())
     }
 
     /// The newest attempts of a feed begun by `known`, newest first.

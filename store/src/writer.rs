@@ -63,8 +63,8 @@ impl Writer {
         }
         let usual = usual_points(&transaction, feed, batch)?;
         let message = message(batch, &applied, usual);
-        remember(&transaction, feed, batch, message.as_deref(), usual.is_some())?;
-        log(&transaction, feed, batch, &applied, message.as_deref())?;
+        let remembered = remember(&transaction, feed, batch, message.as_deref(), usual.is_some())?;
+        log(&transaction, feed, batch, &applied, (message.as_deref(), remembered))?;
         transaction.commit()?;
         self.series = known;
         Ok(applied)
@@ -182,14 +182,14 @@ fn message(batch: &Batch<'_>, applied: &Applied, usual: Option<u32>) -> Option<S
     }
 }
 
-/// Brings what is remembered of the feed up to this attempt. An import of an older document moves nothing back.
+/// Brings what is remembered of the feed up to this attempt. An import of an older document moves nothing back: `false`.
 fn remember(
     transaction: &Connection,
     feed: i64,
     batch: &Batch<'_>,
     message: Option<&str>,
     short: bool,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let fetch = &batch.fetch;
     let at = fetch.at.as_second();
     // One document without data is a pause, a second one in a row is a fault.
@@ -198,7 +198,7 @@ fn remember(
         Outcome::Empty => last_outcome(transaction, feed)? == Some(Outcome::Empty),
         Outcome::Changed | Outcome::Unchanged => false,
     };
-    transaction
+    let moved = transaction
         .prepare_cached(
             "UPDATE feed SET attempted_at = ?2, retry_at = ?3, message = ?4,
                  failures = CASE WHEN ?5 THEN failures + 1 ELSE 0 END,
@@ -228,7 +228,7 @@ fn remember(
             feed
         ])?;
     }
-    Ok(())
+    Ok(moved > 0)
 }
 
 fn last_outcome(transaction: &Connection, feed: i64) -> Result<Option<Outcome>, StoreError> {
@@ -239,20 +239,24 @@ fn last_outcome(transaction: &Connection, feed: i64) -> Result<Option<Outcome>, 
     Ok(word.as_deref().and_then(Outcome::named))
 }
 
+/// A line of the log, with what is now remembered of the feed where the attempt moved that.
 fn log(
     transaction: &Connection,
     feed: i64,
     batch: &Batch<'_>,
     applied: &Applied,
-    message: Option<&str>,
+    (message, remembered): (Option<&str>, bool),
 ) -> Result<(), StoreError> {
     let fetch = &batch.fetch;
     let (changed, shared) = written(batch, applied);
     transaction
         .prepare_cached(
             "INSERT INTO fetch (feed, at, duration_ms, outcome, http_status, bytes, body_hash,
-                 rows_new, rows_revised, rows_rejected, rows_ignored, message, clock_ahead, points, changed, shared)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 rows_new, rows_revised, rows_rejected, rows_ignored, message, clock_ahead, points, changed, shared,
+                 failures, succeeded_at, changed_at, short, next_issue_at)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                 known.failures, known.succeeded_at, known.changed_at, known.short, known.next_issue_at
+             FROM (SELECT 1) LEFT JOIN feed AS known ON known.id = ?1 AND ?17",
         )?
         .execute(params![
             feed,
@@ -271,6 +275,7 @@ fn log(
             fetch.points,
             changed,
             shared,
+            remembered,
         ])?;
     Ok(())
 }

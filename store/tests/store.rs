@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use hydro::{FeedId, Kind, Parameter, Point, Quality, SignedDuration, Stat, Timestamp, Value};
 use proptest::prelude::*;
-use store::{Applied, Batch, Fetch, GaugeThresholds, Outcome, Reader, SeriesBatch, SeriesKey, Validators, Writer};
+use store::{
+    Applied, Batch, FeedState, Fetch, GaugeThresholds, Outcome, Reader, SeriesBatch, SeriesKey, Validators, Writer,
+};
 
 struct Database {
     _folder: tempfile::TempDir,
@@ -254,6 +256,33 @@ fn a_clock_set_back_does_not_freeze_the_state_but_an_import_moves_nothing_back()
     assert_eq!(db.writer.feed_state(&feed()).unwrap().attempted, Some(at(60)));
     db.writer.apply(&batch(at(30))).unwrap();
     assert_eq!(db.writer.feed_state(&feed()).unwrap().attempted, Some(at(30)));
+}
+
+#[test]
+fn the_state_of_a_feed_at_a_past_time_is_what_it_was_then() {
+    let mut db = database();
+    let outcomes =
+        [Outcome::Changed, Outcome::Failed, Outcome::Failed, Outcome::Empty, Outcome::Empty, Outcome::Unchanged];
+    let mut known = Vec::new();
+    for (i, outcome) in (0_i64..).zip(outcomes.into_iter().cycle().take(60)) {
+        let mut attempt = batch(at(i * 24 * 60));
+        attempt.fetch.outcome = outcome;
+        attempt.fetch.message = (outcome == Outcome::Failed).then(|| format!("HTTP {}", 500 + i));
+        attempt.next_issue = (i % 7 == 0).then(|| at(i * 24 * 60 + 600));
+        db.writer.apply(&attempt).unwrap();
+        // A saved document of an earlier day is no attempt of that day.
+        db.writer.apply(&Batch { replayed: true, ..batch(at(i * 24 * 60 - 30)) }).unwrap();
+        db.writer.prune(u64::MAX, None, attempt.fetch.at).unwrap();
+        let state = db.writer.feed_state(&feed()).unwrap();
+        known.push(FeedState { validators: Validators::default(), hash: None, ..state });
+    }
+    let reader = Reader::open(&db.path).unwrap();
+    assert_eq!(reader.feed_state(&feed(), at(-1)).unwrap(), FeedState::default());
+    for (i, then) in (0..).zip(known) {
+        for minute in [0, 24 * 60 - 1] {
+            assert_eq!(reader.feed_state(&feed(), at(i * 24 * 60 + minute)).unwrap(), then, "day {i}");
+        }
+    }
 }
 
 #[test]

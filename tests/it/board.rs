@@ -90,6 +90,15 @@ fn a_board_of_ones_own_is_an_address() {
     }
     assert_eq!(ids(&demo, "/en/board?river=Jemseg+River"), ["jemseg"]);
     assert_eq!(ids(&demo, "/fr/board?river=riviere+jemseg"), ["jemseg"]);
+    assert_eq!(ids(&demo, "/en/board?region=middle+saint+john+valley").len(), 4);
+    assert_eq!(
+        ids(&demo, "/fr/board?region=Basse+vall%C3%A9e+du+Saint-Jean&river=lac+french"),
+        ["sheffield-lakeville-corner"]
+    );
+    assert_eq!(ids(&demo, "/en/board?region=nowhere"), [""; 0]);
+    let chosen = html::read(&demo.page("/fr/board?region=moyenne+vallee+du+saint-jean"));
+    let chosen = chosen.named("option").into_iter().filter(|option| option.attribute("selected").is_some());
+    assert_eq!(chosen.map(|option| option.text.trim()).collect::<Vec<_>>(), ["Moyenne vallée du Saint-Jean"]);
     let high = sorted(ids(&demo, "/en/board?threshold=watch"));
     let reaches = |station: &&Json| {
         let of = |part: &str| ["watch", "warning", "flood"].iter().any(|name| station[part]["level"] == *name);

@@ -136,6 +136,12 @@ fn the_geography_is_new_brunswicks() {
         let (east, north) = (at[0].as_f64().expect("degrees"), at[1].as_f64().expect("degrees"));
         assert!((-69.1..-63.7).contains(&east) && (44.5..48.1).contains(&north), "{feature}");
     }
+    let table = demo.page("/fr/stations.csv");
+    let (first, connors) = (&features[0]["properties"], table.lines().nth(1).expect("a row"));
+    assert_eq!(first["region"], "Haute vallée du Saint-Jean");
+    assert_eq!(demo.json("/en/stations.json")["stations"][24]["region"], "Lower Saint John valley");
+    assert!(table.starts_with("id,name,river,region,latitude,"), "{table}");
+    assert!(connors.starts_with("connors,Connors,Fleuve Saint-Jean,Haute vallée du Saint-Jean,47.20835,"), "{connors}");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use std::sync::Mutex;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use store::Reader;
+use store::{Reader, Writer};
 
 use crate::support::program::{Output, Running, folder, succeed};
 use documents::{Scene, csv};
@@ -62,12 +62,13 @@ fn every_fault_of_the_matrix() {
     let offline = look_at(&serve(&rig, scene.ago(-1800)), &faults);
 
     let database = Reader::open(&rig.database()).expect("the database");
+    let remembered = Writer::open(&rig.database()).expect("the database");
     let looks = before.into_iter().zip(after).zip(late).zip(offline);
     let mut wrong = Vec::new();
     for ((fault, runs), (((before, after), late), offline)) in faults.iter().zip(runs).zip(looks) {
         let id = hydro::FeedId::new(&fault.id()).expect("an id");
         let log = database.fetches(&id, Timestamp::MAX, 1).expect("the log").remove(0);
-        let state = database.feed_state(&id).expect("the state");
+        let state = remembered.feed_state(&id).expect("the state");
         let asked = server.heads(&format!("/{}", fault.id())).len();
         let seen = Seen { scene, runs, asked, log, state, before, after, late, offline };
         let line = tell(fault, &seen, &judge(fault, &seen), &mut wrong);

@@ -2,20 +2,24 @@
 
 use std::time::Duration;
 
+use hydro::{FeedId, Timestamp};
+use store::{Batch, Fetch, Outcome, Writer};
+
 use crate::demo::{demonstration, demonstration_in};
 use crate::support::html;
 use crate::support::http::ask;
-use crate::support::program::{Running, folder};
+use crate::support::program::{Running, folder, riverwatch_in};
 use crate::support::{LANGUAGES, until};
 
 /// The addresses that can look back.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "",
     "?sort=name",
     "board",
     "board?stations=fredericton,jemseg",
     "compare?stations=fredericton,jemseg",
     "report",
+    "status",
     "station/fredericton",
     "station/clair/log",
 ];
@@ -70,8 +74,7 @@ fn a_page_of_the_past_says_so_and_its_links_stay_there() {
             let here = format!("/{language}/{page}");
             assert!(links.contains(&here.as_str()), "{address} does not lead to {here}");
             for link in links.iter().filter(|link| link.starts_with('/') && **link != here) {
-                let present =
-                    ["/about", "/accessibility", "/data", "/map", "/status"].iter().any(|end| link.ends_with(end));
+                let present = ["/about", "/accessibility", "/data", "/map"].iter().any(|end| link.ends_with(end));
                 let stays = link.contains("at=") || present || link.contains("/river/");
                 assert!(stays, "{address} leads to the present at {link}");
             }
@@ -92,6 +95,66 @@ fn before_anything_was_known_nothing_is() {
         assert_eq!((&station["status"]["level"], &station["status"]["freshness"]), (&"unknown".into(), &"none".into()));
         assert!(station["outlook"]["peak"].is_null(), "{station}");
     }
+}
+
+/// A fetch of the shipped configuration's first feed that brought nothing, or failed.
+fn attempt(at: &str, outcome: Outcome, message: Option<&str>) -> Batch<'static> {
+    let fetch = Fetch {
+        feed: FeedId::new("nb-fews").expect("an id"),
+        at: at.parse().expect("an instant"),
+        took: Duration::from_millis(80),
+        outcome,
+        http_status: None,
+        bytes: 0,
+        hash: None,
+        clock_ahead: None,
+        points: 0,
+        rejected: 0,
+        ignored: 0,
+        message: message.map(str::to_owned),
+    };
+    let (series, gauges) = (Vec::new(), Vec::new());
+    let (body, validators, retry_at, alerts, next_issue) = (None, None, None, None, None);
+    Batch { fetch, replayed: false, body, validators, retry_at, series, gauges, alerts, next_issue }
+}
+
+#[test]
+fn a_page_of_the_past_says_which_feeds_failed_then_also_once_the_log_is_long() {
+    let folder = folder();
+    let mut writer = Writer::open(&folder.path().join("river.db")).expect("a database");
+    let attempts = [
+        ("2026-01-05T10:00:00Z", Outcome::Changed, None),
+        ("2026-01-05T10:30:00Z", Outcome::Failed, Some("HTTP 503")),
+        ("2026-01-05T11:00:00Z", Outcome::Failed, Some("HTTP 504")),
+        ("2026-01-05T11:30:00Z", Outcome::Unchanged, None),
+    ];
+    for (at, outcome, message) in attempts {
+        writer.apply(&attempt(at, outcome, message)).expect("written");
+    }
+    let serve = || Running::start(riverwatch_in(folder.path()).args(["serve", "--at", "2026-04-20T12:00:00Z"]));
+    let told = |site: &Running, at: &str| {
+        let page = html::read(&site.page(&format!("/en/status?at=2026-01-{at}:00Z")));
+        let text = page.only("main").text.clone();
+        let (_, text) = text.split_once("River Watch").expect("the feed");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let site = serve();
+    for (at, said) in [
+        ("04T10:00", ["Of this time no attempt is known", ""]),
+        ("05T10:15", ["Working", "Last successtoday 06:00 AST (15 min ago)"]),
+        ("05T11:10", ["Failing: HTTP 504", "Failed attempts since2"]),
+        ("05T11:45", ["Working", "Last new datatoday 06:00 AST (1 h ago)"]),
+        ("09T11:45", ["Not asked for more than a day", "Last success"]),
+    ] {
+        let text = told(&site, at);
+        assert!(said.iter().all(|said| text.contains(said)), "{at}: {text}");
+    }
+    let before = told(&site, "05T11:10");
+    drop(site);
+    let now: Timestamp = "2026-04-20T11:00:00Z".parse().expect("an instant");
+    writer.prune(0, None, now).expect("pruned");
+    writer.apply(&attempt("2026-04-20T11:00:00Z", Outcome::Failed, Some("HTTP 500"))).expect("written");
+    assert_eq!(told(&serve(), "05T11:10"), before, "what came later is not in it");
 }
 
 #[test]

@@ -15,6 +15,7 @@ fn station() -> Station {
         id: StationId::new("fredericton").unwrap(),
         name: LocalText::same("Fredericton"),
         river: LocalText::same("Saint John River"),
+        region: None,
         position: Position { latitude: 45.97, longitude: -66.65 },
         zone: Zone::UTC,
         datum: None,

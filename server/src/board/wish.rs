@@ -1,8 +1,8 @@
-//! What a board's address asks for: some stations, a river, a threshold.
+//! What a board's address asks for: some stations, a river, a region, a threshold.
 
 use axum::extract::Query;
 use axum::http::Uri;
-use hydro::Station;
+use hydro::{LocalText, Station};
 
 use super::{ahead, reached};
 use crate::format::Reader;
@@ -16,6 +16,8 @@ pub(crate) struct Wish {
     pub(crate) only: Vec<String>,
     /// `river`: its name in the page's language, without regard to case or accents.
     pub(crate) river: String,
+    /// `region`: likewise.
+    pub(crate) region: String,
     /// `threshold`: only stations that have reached it or are forecast to, by its name in data.
     pub(crate) threshold: String,
 }
@@ -29,6 +31,7 @@ impl Wish {
             match key.as_str() {
                 "stations" => wish.only.extend(value.split(',').filter(|id| !id.is_empty()).map(str::to_owned)),
                 "river" => wish.river = value.chars().take(100).collect(),
+                "region" => wish.region = value.chars().take(100).collect(),
                 "threshold" => wish.threshold = value.chars().take(40).collect(),
                 _ => {}
             }
@@ -43,7 +46,13 @@ impl Wish {
             rank.is_some() && reached(state).max(ahead(state)) >= rank
         };
         (self.only.is_empty() || self.only.iter().any(|id| id == station.id.as_str()))
-            && (self.river.is_empty() || plain(station.river.in_language(&reader.texts.code)) == plain(&self.river))
+            && (self.river.is_empty() || is(reader, Some(&station.river), &self.river))
+            && (self.region.is_empty() || is(reader, station.region.as_ref(), &self.region))
             && (self.threshold.is_empty() || of_rank())
     }
+}
+
+/// Whether something has the name asked for, without regard to case or accents.
+pub(super) fn is(reader: &Reader<'_>, name: Option<&LocalText>, asked: &str) -> bool {
+    name.is_some_and(|name| plain(name.in_language(&reader.texts.code)) == plain(asked))
 }

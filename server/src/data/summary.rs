@@ -31,6 +31,7 @@ pub(super) fn summary(reader: &Reader<'_>, snapshot: &Snapshot, station: &Statio
         "id": station.id.as_str(),
         "name": station.name.in_language(code),
         "river": station.river.in_language(code),
+        "region": station.region.as_ref().map(|region| region.in_language(code)),
         "latitude": station.position.latitude,
         "longitude": station.position.longitude,
         "timezone": station.zone.name(),

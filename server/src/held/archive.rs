@@ -19,7 +19,7 @@ const WHOLE: usize = 32;
 /// How long a station's page may say of the feeds what was so a moment ago: that they were read, and nothing came.
 const SETTLED: SignedDuration = SignedDuration::from_mins(5);
 /// Of a site of at most so many stations the measurements of the last two days are held for the boards.
-const SMALL: usize = 500;
+pub(crate) const SMALL: usize = 500;
 /// Stations read anew before others get at the database.
 const AT_ONCE: usize = 32;
 

@@ -114,6 +114,7 @@ fn station() -> Json {
         ("id", string()),
         ("name", string()),
         ("river", string()),
+        ("region", or_null(&string())),
         ("latitude", number()),
         ("longitude", number()),
         ("timezone", string()),

@@ -67,12 +67,8 @@ fn filters(reader: &Reader<'_>, view: &BoardView) -> Markup {
     html! {
         form action={"/" (code) "/board"} {
             @for (id, _, chosen) in &view.stations { @if *chosen { input type="hidden" name="stations" value=(id); } }
-            label { (texts.river) " "
-                select name="river" {
-                    option value="" { (texts.all_rivers) }
-                    @for (name, chosen) in &view.rivers { option selected=[chosen.then_some("")] { (name) } }
-                }
-            }
+            (select("river", &texts.river, &texts.all_rivers, &view.rivers))
+            @if !view.regions.is_empty() { (select("region", &texts.region, &texts.all_regions, &view.regions)) }
             label { (texts.threshold) " "
                 select name="threshold" {
                     option value="" { (texts.all_thresholds) }
@@ -80,6 +76,18 @@ fn filters(reader: &Reader<'_>, view: &BoardView) -> Markup {
                 }
             }
             button { (texts.show) }
+        }
+    }
+}
+
+/// One of some names, or all.
+fn select(key: &str, label: &str, all: &str, choices: &[(String, bool)]) -> Markup {
+    html! {
+        label { (label) " "
+            select name=(key) {
+                option value="" { (all) }
+                @for (name, chosen) in choices { option selected=[chosen.then_some("")] { (name) } }
+            }
         }
     }
 }

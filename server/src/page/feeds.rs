@@ -18,7 +18,7 @@ pub(crate) fn page(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
         h1 { (texts.title) }
         p { (texts.intro) }
         @for problem in problems(snapshot) { p { b { (problem_text(reader, problem)) } } }
-        @for (note, feed) in snapshot.site.feeds.iter().zip(snapshot.feeds.iter()) { (section(reader, note, feed)) }
+        @for (note, feed) in snapshot.site.feeds.iter().zip(snapshot.feeds.iter()) { (section(reader, snapshot, note, feed)) }
         h2 { (texts.differences) }
         (differences(reader, snapshot))
     };
@@ -37,7 +37,7 @@ pub(crate) fn page(reader: &Reader<'_>, snapshot: &Snapshot) -> String {
     )
 }
 
-fn section(reader: &Reader<'_>, note: &FeedNote, feed: &FeedNow) -> Markup {
+fn section(reader: &Reader<'_>, snapshot: &Snapshot, note: &FeedNote, feed: &FeedNow) -> Markup {
     let texts = &reader.texts.feeds;
     let state = &feed.state;
     let when = |instant: Option<Timestamp>| match instant {
@@ -45,6 +45,8 @@ fn section(reader: &Reader<'_>, note: &FeedNote, feed: &FeedNow) -> Markup {
         None => texts.never.clone(),
     };
     let word = match FeedHealth::of(feed, reader.now) {
+        // Of a past time it may have been forgotten.
+        FeedHealth::Waiting if !snapshot.site.live => &texts.unknown,
         FeedHealth::Waiting => &texts.waiting,
         FeedHealth::Ok => &texts.ok,
         FeedHealth::Deferred => &texts.deferred,
@@ -57,8 +59,10 @@ fn section(reader: &Reader<'_>, note: &FeedNote, feed: &FeedNow) -> Markup {
         h2 { (note.title.in_language(&reader.texts.code)) }
         p { b { (crate::sentence::capital(word)) } @if let Some(message) = &state.message { (reader.texts.page.colon) (message) } }
         dl {
-            dt { (texts.last_success) } dd { (when(state.succeeded)) }
-            dt { (texts.last_change) } dd { (when(state.changed)) }
+            @if state.attempted.is_some() || snapshot.site.live {
+                dt { (texts.last_success) } dd { (when(state.succeeded)) }
+                dt { (texts.last_change) } dd { (when(state.changed)) }
+            }
             @if feed.newest.is_some() { dt { (texts.newest) } dd { (when(feed.newest)) } }
             @if state.failures > 0 { dt { (texts.failures) } dd { (state.failures) } }
             @if let Some(next) = state.next_issue { dt { (texts.next_issue) } dd { (reader.day(next)) } }

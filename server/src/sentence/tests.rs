@@ -23,6 +23,7 @@ pub(crate) fn station() -> Station {
         id: StationId::new("quispamsis-saint-john").unwrap(),
         name: LocalText::same("Quispamsis-Saint John"),
         river: LocalText::same("Saint John River"),
+        region: None,
         position: Position { latitude: 45.27, longitude: -66.09 },
         zone: Zone::named("America/Moncton").unwrap(),
         datum: None,

@@ -1,6 +1,6 @@
 //! The list of all stations, decided: which, in which order, and what matters about each.
 
-use hydro::{Rank, Station, Timestamp, current_for};
+use hydro::{LocalText, Rank, Station, Timestamp, current_for};
 
 use super::alerts::{self, AlertView, Mark};
 use super::{Tag, status_name};
@@ -12,7 +12,7 @@ use crate::snapshot::{Snapshot, StationNow};
 /// What a reader asked of the list in the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Wish {
-    /// `q`: part of a name or river, without regard to case or accents.
+    /// `q`: part of a name, river or region, without regard to case or accents.
     pub(crate) find: String,
     /// `s`: ids of the only stations wanted.
     pub(crate) only: Vec<String>,
@@ -83,7 +83,8 @@ pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, wish: &Wish) -> Lis
     let wanted = plain(&wish.find);
     shown.retain(|(_, station, state)| {
         let name = status_name(station, state.assessment.status.rank());
-        let texts = || station.name.all().chain(station.river.all()).chain(station.gauge.as_deref());
+        let region = || station.region.iter().flat_map(LocalText::all);
+        let texts = || station.name.all().chain(station.river.all()).chain(region()).chain(station.gauge.as_deref());
         (wanted.is_empty() || texts().any(|text| plain(text).contains(&wanted)))
             && (wish.only.is_empty() || wish.only.iter().any(|id| id == station.id.as_str()))
             && wish.status.as_deref().is_none_or(|status| status == name)

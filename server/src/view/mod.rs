@@ -10,7 +10,7 @@ mod picture;
 pub(crate) mod station;
 mod table;
 
-use hydro::{Rank, Station};
+use hydro::{Assessment, Rank, Station};
 
 use crate::format::Reader;
 use crate::snapshot::StationNow;
@@ -26,11 +26,15 @@ pub(crate) struct Tag {
 
 impl Tag {
     pub(crate) fn of(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Self {
-        let rank = state.assessment.status.rank();
+        Self::said(reader, station, &state.assessment)
+    }
+
+    pub(crate) fn said(reader: &Reader<'_>, station: &Station, assessment: &Assessment) -> Self {
+        let rank = assessment.status.rank();
         let word = match (rank, &station.thresholds) {
             (Some(rank), Some(thresholds)) => reader.status(thresholds, rank),
             // The level is known; what it means nobody has said.
-            (_, None) if state.assessment.current.is_some() => reader.texts.status_word("unrated"),
+            (_, None) if assessment.current.is_some() => reader.texts.status_word("unrated"),
             _ => reader.texts.status_word("unknown"),
         };
         Self { rank, word: word.to_owned() }

@@ -5,7 +5,7 @@ use super::{MAIN, RIVER, checked_with, faults};
 #[test]
 fn an_unknown_key() {
     insta::assert_snapshot!(faults("record = 8", "rekord = 8"), @r"
-    stations/0.toml:13:1: unknown key `rekord`: expected id, name, river, latitude, longitude, timezone, operation, source, datum, thresholds, record, floods, impacts, measured, no_forecast, cadence, tidal, limits, deadband, on_delay, off_delay, gauge, agency_page, alert_areas
+    stations/0.toml:13:1: unknown key `rekord`: expected id, name, river, region, latitude, longitude, timezone, operation, source, datum, thresholds, record, floods, impacts, measured, no_forecast, cadence, tidal, limits, deadband, on_delay, off_delay, gauge, agency_page, alert_areas
        13 | rekord = 8
           | ^^^^^^
     ");

@@ -57,6 +57,28 @@ fn it_has_the_stations_in_river_order_and_the_feeds() {
 }
 
 #[test]
+fn its_regions_follow_one_another_down_the_valley() {
+    let regions = |code: &str| {
+        let stations = shipped().site.stations;
+        let names =
+            stations.iter().map(|station| station.region.as_ref().expect("a region").in_language(code).to_owned());
+        let mut counts: Vec<(String, usize)> = Vec::new();
+        for name in names {
+            match counts.last_mut() {
+                Some((last, n)) if *last == name => *n += 1,
+                _ => counts.push((name, 1)),
+            }
+        }
+        counts
+    };
+    let expected = [("Upper", "Haute", 10), ("Middle", "Moyenne", 4), ("Lower", "Basse", 11)];
+    let counted =
+        |all: Vec<(String, usize)>| all.into_iter().map(|(name, n)| (name.split(' ').next().unwrap().to_owned(), n));
+    assert!(counted(regions("en")).eq(expected.map(|(en, _, n)| (en.to_owned(), n))));
+    assert!(counted(regions("fr")).eq(expected.map(|(_, fr, n)| (fr.to_owned(), n))));
+}
+
+#[test]
 fn its_thresholds_follow_the_rule_of_the_province() {
     for station in shipped().site.stations {
         let thresholds = station.thresholds.expect("thresholds");

@@ -65,7 +65,7 @@ fn a_station_of_the_agencys_list_is_added_in_one_command() {
         let added = run(&mut copy.station(&["add", "01AD003", "--list", &list]));
         assert_eq!(added.code, Some(0), "{added:?}");
         assert!(added.out.contains("`outlet-of-glasier-lake` added; 26 stations, no faults"), "{added:?}");
-        for still in ["id: ", "name: ", "river: ", "thresholds: "] {
+        for still in ["id: ", "name: ", "river: ", "region: ", "thresholds: "] {
             assert!(added.err.contains(&format!("  {still}")), "{still}: {added:?}");
         }
         assert!(copy.check().contains("26 stations, 3 feeds, no faults"));
