@@ -154,6 +154,7 @@ fn site() -> Site {
         zone: zone.clone(),
         live: true,
         demonstration: false,
+        ground: None,
         stations: STATIONS.iter().map(station).collect(),
         frame_hosts: vec![],
         operators: vec![],

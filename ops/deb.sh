@@ -40,8 +40,9 @@ version() {
 files() {
     local binary=$1 tree=$2 share=$2/usr/share
     install -D -m 755 "$binary" "$tree/usr/bin/riverwatch"
-    install -d "$tree/etc/riverwatch/stations" "$share/man/man1"
+    install -d "$tree"/etc/riverwatch/{stations,maps} "$share/man/man1"
     install -m 644 "$root"/config/stations/*.toml "$tree/etc/riverwatch/stations/"
+    install -m 644 "$root"/config/maps/*.geojson "$tree/etc/riverwatch/maps/"
     # The database where the unit has it, so that commands by hand find it too.
     edited 's|^url = "sqlite:data/riverwatch.db"$|url = "sqlite:/var/lib/riverwatch/riverwatch.db"|' \
         "$root/config/riverwatch.toml" "$tree/etc/riverwatch/riverwatch.toml"
@@ -53,6 +54,7 @@ files() {
     install -d "$share/doc/riverwatch/examples"
     install -m 644 "$root"/README.md "$root"/docs/*.md "$share/doc/riverwatch/"
     install -m 644 "$root"/ops/alerts.yml "$root"/ops/grafana-dashboard.json "$share/doc/riverwatch/examples/"
+    install -m 755 "$root/ops/map-lines" "$share/doc/riverwatch/examples/"
     gzip -9nc "$root/CHANGELOG.md" >"$share/doc/riverwatch/changelog.gz"
     copyright >"$share/doc/riverwatch/copyright"
     chmod 644 "$share"/doc/riverwatch/{changelog.gz,copyright} "$share"/man/man1/*

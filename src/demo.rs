@@ -22,6 +22,7 @@ use crate::{clock, up};
 /// The shipped configuration: a demonstration needs no files.
 const MAIN: &str = include_str!("../config/riverwatch.toml");
 const STATIONS: &str = include_str!("../config/stations/saint-john-river.toml");
+const MAP: &str = include_str!("../config/maps/saint-john-river.geojson");
 /// Under this key the database remembers when its freshet began, so that a second start goes on with it.
 const BEGAN: &str = "demonstration";
 const SEED: u64 = 20_260_420;
@@ -80,7 +81,8 @@ fn shipped() -> anyhow::Result<Config> {
     let source = |file: &str, text: &str| Source { file: file.to_owned(), text: text.to_owned() };
     let main = source("config/riverwatch.toml", MAIN);
     let stations = source("config/stations/saint-john-river.toml", STATIONS);
-    config::check(&main, &[], |_| Ok(vec![Ok(stations)]))
+    let map = source("config/maps/saint-john-river.geojson", MAP);
+    config::check(&main, &[], |_| Ok(map), |_| Ok(vec![Ok(stations)]))
         .map_err(|faults| anyhow::anyhow!("the shipped configuration\n{faults}"))
 }
 

@@ -181,7 +181,7 @@ sections! {
         link title as_of code picture sms email kept
     }
     MapTexts {
-        link title sketch rivers strip north south east west
+        link title sketch ground credit rivers strip north south east west
     }
     AccessibilityTexts {
         title aim done_title done_words done_colour done_script done_keyboard done_size done_print tested_title tested_axe tested_widths tested_markup tested_not limits_title limit_map limit_png limit_feeds contact_title contact contact_none other_forms

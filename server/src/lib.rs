@@ -42,6 +42,7 @@ mod view;
 pub use answer::Rendered;
 pub use emergency::emergency;
 pub use lang::{Language, Texts, language, languages};
+pub use map::{Feature, FeatureKind, Ground};
 pub use metrics::metrics;
 pub use notes::Operator;
 pub use routes::App;

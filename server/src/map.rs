@@ -1,13 +1,20 @@
-//! Where the stations are, as places on a small sheet: a sketch that needs no tiles. Labels go where they touch nothing.
+//! Where the stations are, as places on a small sheet that needs no tiles: on the ground that the operator's file draws, or on
+//! none, as a sketch. Labels go where they touch nothing.
 //!
 //! Lengths are pixels of a narrow telephone. Degrees of longitude are as long as in the middle of the sheet: right enough for a
 //! river, and north is up.
 
+mod cut;
+mod drawing;
+mod ground;
+mod name;
 mod place;
 
 use hydro::Position;
 
 use crate::chart::text_width;
+pub(crate) use drawing::{Drawing, FINE};
+pub use ground::{Feature, FeatureKind, Ground};
 pub(crate) use place::Label;
 use place::{Line, Sheet};
 
@@ -31,10 +38,27 @@ const LEAST: f64 = 0.2;
 /// A place on the sheet: across and down.
 pub(crate) type Spot = (f64, f64);
 
+/// A river with stations.
+#[derive(Debug, Clone)]
+pub(crate) struct Stream<'a> {
+    /// Its name in English, by which the ground knows its course.
+    pub(crate) english: &'a str,
+    /// Its name for the reader.
+    pub(crate) name: &'a str,
+    /// Its stations by their places among all, in river order.
+    pub(crate) stations: Vec<usize>,
+}
+
 /// The sheet.
 #[derive(Debug)]
-pub(crate) struct Map {
+pub(crate) struct Map<'a> {
     pub(crate) height: f64,
+    /// What lies under the stations, where the operator's file says it.
+    pub(crate) ground: Option<Drawing>,
+    /// The stations of each river whose course is not known, in river order.
+    pub(crate) joined: Vec<Vec<Spot>>,
+    /// The names of courses, and where they begin.
+    pub(crate) names: Vec<(&'a str, Spot)>,
     /// For each station where it is, and where its label is, if there was room for one.
     pub(crate) places: Vec<(Spot, Option<Label>)>,
     /// Whole degrees west to east, and where; whole degrees south to north, and where.
@@ -42,21 +66,44 @@ pub(crate) struct Map {
     pub(crate) parallels: Vec<(i32, f64)>,
 }
 
-/// Puts stations on a sheet. `rivers` are the stations, by their places in `stations`, of each river in river order.
-pub(crate) fn map(stations: &[(Position, &str)], rivers: &[Vec<usize>]) -> Map {
+/// Puts stations and their rivers on a sheet.
+pub(crate) fn map<'a>(stations: &[(Position, &str)], streams: &[Stream<'a>], ground: Option<&'a Ground>) -> Map<'a> {
     let positions: Vec<Position> = stations.iter().map(|(position, _)| *position).collect();
     let view = View::of(&positions);
     let dots: Vec<Spot> = positions.iter().map(|position| view.spot(*position)).collect();
-    let widths: Vec<f64> =
-        stations.iter().map(|(_, name)| f64::from(text_width(name, TYPE * 10)) / 10.0 + GLYPH + 6.0).collect();
-    let lines: Vec<Line> =
-        rivers.iter().flat_map(|river| river.windows(2).map(|pair| (dots[pair[0]], dots[pair[1]]))).collect();
+    let courses = name::courses(streams, ground, &view);
+    let unknown = |stream: &&Stream| ground.is_none_or(|ground| ground.course(stream.english).is_none());
+    let joined: Vec<Vec<Spot>> = streams
+        .iter()
+        .filter(unknown)
+        .filter(|stream| stream.stations.len() > 1)
+        .map(|stream| stream.stations.iter().map(|&index| dots[index]).collect())
+        .collect();
+    let widths: Vec<f64> = stations.iter().map(|(_, name)| width(name) + GLYPH + 6.0).collect();
+    let straight = joined.iter().flat_map(|river| river.windows(2).map(|pair| (pair[0], pair[1])));
+    let rivers: Vec<Line> = courses.iter().flat_map(|(_, course)| course).copied().chain(straight).collect();
     let (meridians, parallels) = (view.meridians(), view.parallels());
     let reserved: Vec<Spot> = parallels.iter().flat_map(|(_, y)| [(10.0, y - 7.0), (26.0, y - 7.0)]).collect();
     // Below, the meridians are named.
-    let sheet = Sheet { dots: &dots, widths: &widths, rivers: &lines, reserved: &reserved, height: view.height - 14.0 };
+    let sheet =
+        Sheet { dots: &dots, widths: &widths, rivers: &rivers, reserved: &reserved, height: view.height - 14.0 };
     let labels = sheet.labels();
-    Map { height: view.height, places: dots.into_iter().zip(labels).collect(), meridians, parallels }
+    let names = name::names(&courses, &labels, &sheet);
+    let ground = ground.map(|ground| drawing::draw(ground, &view));
+    Map {
+        height: view.height,
+        ground,
+        joined,
+        names,
+        places: dots.into_iter().zip(labels).collect(),
+        meridians,
+        parallels,
+    }
+}
+
+/// How wide words are in the type of the labels.
+fn width(words: &str) -> f64 {
+    f64::from(text_width(words, TYPE * 10)) / 10.0
 }
 
 /// From degrees to the sheet.
@@ -139,7 +186,8 @@ mod tests {
             let shrink = |degrees: f64| if near { degrees / 100.0 } else { degrees };
             let position = |&(latitude, longitude): &(f64, f64)| Position { latitude: shrink(latitude), longitude: shrink(longitude) };
             let stations: Vec<(Position, &str)> = places.iter().map(|place| (position(place), "Saint-François")).collect();
-            let map = map(&stations, &[(0..stations.len()).collect()]);
+            let stream = Stream { english: "River", name: "River", stations: (0..stations.len()).collect() };
+            let map = map(&stations, &[stream], None);
             prop_assert!(map.height <= TALLEST + 1.0 && map.height > 2.0 * MARGIN - 1.0, "{}", map.height);
             let labels: Vec<Label> = map.places.iter().filter_map(|(_, label)| *label).collect();
             for (i, label) in labels.iter().enumerate() {
@@ -158,7 +206,7 @@ mod tests {
     #[test]
     fn north_is_up_and_east_is_right() {
         let at = |latitude, longitude| (Position { latitude, longitude }, "x");
-        let map = map(&[at(47.0, -68.0), at(45.0, -66.0)], &[]);
+        let map = map(&[at(47.0, -68.0), at(45.0, -66.0)], &[], None);
         let ((north_west, _), (south_east, _)) = (map.places[0], map.places[1]);
         assert!(north_west.0 < south_east.0 && north_west.1 < south_east.1);
         assert_eq!(map.meridians.iter().map(|(degree, _)| *degree).collect::<Vec<_>>(), [-68, -67, -66]);
@@ -166,5 +214,26 @@ mod tests {
         // A degree of longitude at 46 degrees is 0.69 of one of latitude.
         let (across, down) = (south_east.0 - north_west.0, south_east.1 - north_west.1);
         assert!((across / down - 0.695).abs() < 0.001, "{}", across / down);
+    }
+
+    #[test]
+    fn a_course_has_its_name_and_other_rivers_are_joined() {
+        let at = |latitude, longitude| Position { latitude, longitude };
+        let course = vec![at(47.0, -68.0), at(46.5, -67.0), at(45.0, -66.0)];
+        let river = Feature { kind: FeatureKind::River, name: Some("Long River".to_owned()), parts: vec![course] };
+        let (south_west, north_east) = (at(44.0, -69.0), at(48.0, -65.0));
+        let ground = Ground { credit: String::new(), south_west, north_east, features: vec![river] };
+        let streams = [("Long River", "Longue Rivière", [0, 1]), ("Brook", "Ruisseau", [2, 3])]
+            .map(|(english, name, stations)| Stream { english, name, stations: stations.to_vec() });
+        let stations = [at(47.0, -68.0), at(45.0, -66.0), at(47.0, -66.5), at(46.5, -66.0)].map(|place| (place, "x"));
+        let map = map(&stations, &streams, Some(&ground));
+        let dots: Vec<Spot> = map.places.iter().map(|(dot, _)| *dot).collect();
+        assert_eq!(map.joined, [vec![dots[2], dots[3]]], "of the brook nothing else is known");
+        let [(name, at)] = map.names[..] else { unreachable!("{:?}", map.names) };
+        let label = Label { at, width: width(name) };
+        assert_eq!(name, "Longue Rivière");
+        assert!(dots.iter().all(|dot| !label.holds(*dot, 0.0)), "{label:?}");
+        assert!(map.places.iter().all(|(_, other)| !other.expect("a label").touches(&label)), "there is room");
+        assert!(map.ground.is_some_and(|drawing| drawing.rivers.starts_with('M') && drawing.sea.is_none()));
     }
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use hydro::{FeedId, LocalText, Station, Zone};
 
-use crate::Operator;
+use crate::{Ground, Operator};
 
 /// The site: its name, its stations in river order, and where its data come from.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct Site {
     pub offline: bool,
     /// Every page says that its data are synthetic.
     pub demonstration: bool,
+    /// What lies under the stations of the map; without it the map is a sketch.
+    pub ground: Option<Ground>,
     /// Who may write notes; nobody where there is none.
     pub operators: Vec<Operator>,
     /// In the order of configuration: river by river, from source to mouth.

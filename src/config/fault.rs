@@ -6,6 +6,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+/// Of a line that is longer, only so many characters are shown.
+const LONG: usize = 200;
+
 /// One thing wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Fault {
@@ -100,9 +103,12 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.place, self.message)?;
         let Place::Text { line, column, source_line, width, .. } = &self.place else { return Ok(()) };
+        // A line of a file that nobody wrote by hand may be as long as the file.
+        let cut = if source_line.chars().count() > LONG { (column - 1).saturating_sub(LONG / 2) } else { 0 };
+        let shown: String = source_line.chars().skip(cut).take(LONG).collect();
         // Tabs stay tabs, so that the caret stands under its word however wide they are shown.
-        let blank: String = source_line.chars().take(column - 1).map(|c| if c == '\t' { c } else { ' ' }).collect();
-        write!(f, "\n{line:>5} | {source_line}\n      | {blank}{}", "^".repeat(*width))
+        let blank: String = shown.chars().take(column - 1 - cut).map(|c| if c == '\t' { c } else { ' ' }).collect();
+        write!(f, "\n{line:>5} | {shown}\n      | {blank}{}", "^".repeat((*width).min(LONG / 2)))
     }
 }
 

@@ -7,6 +7,7 @@ mod context;
 mod environment;
 mod fault;
 mod feeds;
+mod ground;
 mod heights;
 mod limits;
 mod mapping;
@@ -63,7 +64,7 @@ pub(crate) struct Source {
 /// [`Faults`]: all of them, in files and environment.
 pub(crate) fn load(path: &Path, env: &[(String, String)]) -> Result<Config, Faults> {
     let main = read(path).map_err(|fault| Faults::new(vec![fault]))?;
-    check(&main, env, |pattern| station_files(folder_of(path), pattern))
+    check(&main, env, |file| read_beside(path, file), |pattern| station_files(folder_of(path), pattern))
 }
 
 /// The same, with a station file as it would be: another text of one that is there, or a new one.
@@ -72,18 +73,23 @@ pub(crate) fn load(path: &Path, env: &[(String, String)]) -> Result<Config, Faul
 /// [`Faults`]: all of them, in files and environment.
 pub(crate) fn load_with(path: &Path, env: &[(String, String)], change: Source) -> Result<Config, Faults> {
     let main = read(path).map_err(|fault| Faults::new(vec![fault]))?;
-    check(&main, env, |pattern| {
-        let (folder, matches) = in_folder(folder_of(path), pattern)?;
-        let mut files = station_files(folder_of(path), pattern)?;
-        match files.iter_mut().find(|file| file.as_ref().is_ok_and(|file| file.file == change.file)) {
-            Some(file) => *file = Ok(change),
-            None if matches(&change.file) && Path::new(&change.file).parent() == Some(&folder) => {
-                files.push(Ok(change));
+    check(
+        &main,
+        env,
+        |file| read_beside(path, file),
+        |pattern| {
+            let (folder, matches) = in_folder(folder_of(path), pattern)?;
+            let mut files = station_files(folder_of(path), pattern)?;
+            match files.iter_mut().find(|file| file.as_ref().is_ok_and(|file| file.file == change.file)) {
+                Some(file) => *file = Ok(change),
+                None if matches(&change.file) && Path::new(&change.file).parent() == Some(&folder) => {
+                    files.push(Ok(change));
+                }
+                None => {}
             }
-            None => {}
-        }
-        Ok(files)
-    })
+            Ok(files)
+        },
+    )
 }
 
 /// The folder of the station files of a sound configuration.
@@ -102,13 +108,14 @@ pub(crate) fn station_paths(path: &Path) -> Result<Vec<PathBuf>, String> {
     paths(folder_of(path), &pattern_of(path)?)
 }
 
-/// Checks a configuration. `station_files` finds and reads the files of a pattern, in order.
+/// Checks a configuration. `read` reads a file that it names, `station_files` finds and reads those of a pattern, in order.
 ///
 /// # Errors
 /// [`Faults`]: all of them, in files and environment.
 pub(crate) fn check(
     main: &Source,
     env: &[(String, String)],
+    read: impl FnOnce(&str) -> Result<Source, String>,
     station_files: impl FnOnce(&str) -> Result<Vec<Result<Source, Fault>>, String>,
 ) -> Result<Config, Faults> {
     let (report, environment) = (Report::default(), Environment::new(env));
@@ -128,8 +135,13 @@ pub(crate) fn check(
     if stations.is_empty() && report.faults.borrow().is_empty() {
         context.fault(&spot, format!("no station in any file of `{pattern}`: expected at least one [[station]]"));
     }
+    let map = head.as_ref().and_then(|head| head.map.as_ref());
+    let ground = map.and_then(|(file, spot)| {
+        let source = read(file).map_err(|error| context.fault(spot, error)).ok()?;
+        ground::ground(&source, &report)
+    });
     let faults = report.faults.into_inner();
-    match head.and_then(|head| head.complete(stations)) {
+    match head.and_then(|head| head.complete(stations, ground)) {
         Some(config) if faults.is_empty() => Ok(config),
         _ => Err(Faults::new(faults)),
     }
@@ -140,6 +152,7 @@ struct Head {
     database: Option<site::Database>,
     server: Option<(server::Listening, Vec<String>)>,
     site: Option<server::Site>,
+    map: Option<(String, Spot)>,
     feeds: feeds::Feeds,
     operators: Vec<server::Operator>,
     fetching: Option<ingest::Fetching>,
@@ -148,11 +161,12 @@ struct Head {
 }
 
 fn head(table: &mut Table) -> Head {
-    let site = table.section("site", site::site).flatten();
+    let (site, map) = table.section("site", |table| (site::site(table), site::map(table))).unwrap_or_default();
     let stations = table.find("stations");
     let pattern = stations.as_ref().and_then(reader::Field::text).unwrap_or(STATIONS);
     Head {
         site,
+        map,
         database: table.section("database", site::database).flatten(),
         server: table.section("server", site::server).flatten(),
         fetching: table.section("fetch", feeds::fetching).flatten(),
@@ -170,13 +184,14 @@ fn operators(table: &mut Table) -> Vec<server::Operator> {
 
 impl Head {
     /// The configuration with its stations; `None` where a part is missing, whose fault is reported.
-    fn complete(self, stations: Vec<hydro::Station>) -> Option<Config> {
+    fn complete(self, stations: Vec<hydro::Station>, ground: Option<server::Ground>) -> Option<Config> {
         let (mut feeds, notes): (Vec<_>, Vec<_>) = self.feeds.feeds.into_iter().unzip();
         for feed in &mut feeds {
             join(feed, &stations);
         }
         let (listening, frame_hosts) = self.server?;
-        let site = server::Site { stations, feeds: notes, frame_hosts, operators: self.operators, ..self.site? };
+        let site =
+            server::Site { stations, feeds: notes, frame_hosts, ground, operators: self.operators, ..self.site? };
         let site::Database { path: database, retention } = self.database?;
         let fetching = ingest::Fetching { retention, ..self.fetching? };
         Some(Config { database, listening, site, feeds, fetching })
@@ -221,6 +236,11 @@ fn read(path: &Path) -> Result<Source, Fault> {
         Ok(text) => Ok(Source { file, text }),
         Err(error) => Err(Fault { place: Place::File { file }, message: format!("cannot be read: {error}") }),
     }
+}
+
+/// Reads a file that the configuration file names.
+fn read_beside(path: &Path, file: &str) -> Result<Source, String> {
+    read(&folder_of(path).join(file)).map_err(|fault| format!("{} {}", fault.place, fault.message))
 }
 
 /// Reads the files of a pattern `FOLDER/*.toml` in one folder, in the order of their names.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use hydro::{SignedDuration, Zone};
 use server::{HelpLink, Listening, Site};
 
+use super::context::Spot;
 use super::reader::Table;
 use super::units::retention;
 use super::values::{WEB, url};
@@ -32,10 +33,17 @@ pub(super) fn site(table: &mut Table) -> Option<Site> {
         live: true,
         offline: offline?,
         demonstration: false,
+        ground: None,
         operators: Vec::new(),
         stations: Vec::new(),
         feeds: Vec::new(),
     })
+}
+
+/// Reads which file `[site]` has for the ground of the map, and where it says so.
+pub(super) fn map(table: &mut Table) -> Option<(String, Spot)> {
+    let field = table.find("map")?;
+    Some((field.text()?.to_owned(), field.spot))
 }
 
 fn help(table: &mut Table) -> Option<HelpLink> {

@@ -5,6 +5,7 @@ mod environment;
 mod faults_in_feeds;
 mod faults_in_stations;
 mod files;
+mod ground;
 mod limits;
 mod mapped;
 mod mapping;
@@ -63,7 +64,8 @@ fn checked_with(env: &[(&str, &str)], main: &str, rivers: &[&str]) -> Result<Con
     let source = |(i, text): (usize, &&str)| Source { file: format!("stations/{i}.toml"), text: (*text).to_owned() };
     let main = Source { file: "riverwatch.toml".to_owned(), text: main.to_owned() };
     let env: Vec<(String, String)> = env.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-    check(&main, &env, |_| Ok(rivers.iter().enumerate().map(source).map(Ok::<_, Fault>).collect()))
+    let nowhere = |file: &str| Err(format!("{file} cannot be read"));
+    check(&main, &env, nowhere, |_| Ok(rivers.iter().enumerate().map(source).map(Ok::<_, Fault>).collect()))
 }
 
 /// The faults of a sound main file and a sound file of stations once one text in either is replaced.

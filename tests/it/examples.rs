@@ -200,6 +200,8 @@ fn each_is_sound_and_starts_a_site() {
         let site = Running::start(riverwatch_in(folder.path()).arg("--config").arg(config(name)).arg("serve"));
         for language in LANGUAGES {
             let list = html::read(&site.page(&format!("/{language}/")));
+            let map = crate::map::page(&site, &format!("/{language}/map"));
+            assert!(map.named("svg").iter().any(|svg| svg.is_of("mw")), "{name}: the ground of the map");
             assert_eq!(html::rows(&list).len(), site.stations().len(), "{name}");
             for station in site.stations() {
                 html::read(&site.page(&format!("/{language}/station/{station}")));

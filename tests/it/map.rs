@@ -13,9 +13,10 @@ fn stations(page: &Element) -> Vec<String> {
     links.filter_map(|href| href.split_once("/station/")).map(|(_, id)| id.to_owned()).collect()
 }
 
-fn page(site: &Running, path: &str) -> Element {
+/// A map, sound and small.
+pub(crate) fn page(site: &Running, path: &str) -> Element {
     let reply = http::ask(site.address, "GET", path, &[("Accept-Encoding", "gzip")]);
-    assert!(reply.status == 200 && reply.body.len() <= 6000, "{path}: {} {} bytes", reply.status, reply.body.len());
+    assert!(reply.status == 200 && reply.body.len() <= 9000, "{path}: {} {} bytes", reply.status, reply.body.len());
     let page = html::read(&reply.text());
     sound(&page, path);
     let policy = reply.header("content-security-policy").unwrap_or_default();
@@ -49,6 +50,28 @@ fn the_map_has_every_station_and_says_its_status() {
         let list = html::read(&demo.page(&format!("/{language}/")));
         let there = format!("/{language}/map");
         assert!(list.named("a").iter().any(|link| link.attribute("href") == Some(&there)), "the list leads to the map");
+    }
+}
+
+#[test]
+fn coast_and_river_are_drawn_under_the_stations() {
+    let (demo, _folder) = demonstration();
+    for language in LANGUAGES {
+        let map = page(&demo, &format!("/{language}/map"));
+        let ground = map.all().into_iter().find(|one| one.name == "svg" && one.is_of("mw")).expect("a ground");
+        assert_eq!(ground.attribute("aria-hidden"), Some("true"), "it has no words");
+        for class in ["ms", "mt", "mk", "mr", "mo"] {
+            let path = ground.named("path").into_iter().find(|path| path.is_of(class));
+            assert!(path.is_some_and(|path| path.attribute("d").is_some_and(|d| d.len() > 10)), "{class}");
+        }
+        let joined = map.named("path").into_iter().filter(|path| path.is_of("mj")).count();
+        assert_eq!(joined, 1, "Hampton and Apohaqui: no course of the Kennebecasis is known");
+        for page in ["map", "about"] {
+            assert!(
+                demo.page(&format!("/{language}/{page}")).contains("Natural Earth"),
+                "{page}: whose lines they are"
+            );
+        }
     }
 }
 

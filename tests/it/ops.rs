@@ -3,6 +3,7 @@
 
 mod files;
 mod licences;
+mod lines;
 mod metrics;
 mod openmetrics;
 

@@ -41,6 +41,8 @@ impl Site {
         });
         std::fs::write(site.main(), lines.collect::<Vec<_>>().join("\n")).expect("a file");
         std::fs::write(site.river(), river).expect("a file");
+        std::fs::create_dir(site.folder.path().join("maps")).expect("a folder");
+        std::fs::write(site.map(), shipped("maps/saint-john-river.geojson")).expect("a file");
         site
     }
 
@@ -50,6 +52,10 @@ impl Site {
 
     fn river(&self) -> PathBuf {
         self.folder.path().join("stations/river.toml")
+    }
+
+    fn map(&self) -> PathBuf {
+        self.folder.path().join("maps/saint-john-river.geojson")
     }
 
     fn command(&self, name: &str) -> Command {
@@ -144,6 +150,23 @@ fn feeds_and_texts_are_taken_up() {
     until("the feed is asked by its new schedule", || (site.feeds.requests().len() >= before + 2).then_some(()));
     let asked = site.feeds.requests().split_off(before);
     assert!(asked.iter().all(|request| request.path == fixtures::FEWS_PATH && request.status == 304), "{asked:?}");
+}
+
+#[test]
+fn the_lines_of_the_map_are_taken_up_and_left_out() {
+    let site = Site::new();
+    let running = Running::start(&mut site.command("serve"));
+    let map = || running.page("/en/map");
+    assert!(map().contains("class=\"mt\"") && map().contains("Natural Earth"), "land, and whose lines they are");
+    edit(&site.map(), "\"credit\":\"Natural Earth\"", "\"credit\":\"The province\"");
+    assert_eq!(run(&mut site.command("reload")).code, Some(0));
+    assert!(map().contains("The province"));
+    edit(&site.map(), "\"credit\"", "\"creditt\"");
+    let told = run(&mut site.command("reload"));
+    assert!(told.code == Some(1) && told.err.contains(".geojson:") && told.err.contains("`credit`"), "{told:?}");
+    edit(&site.main(), "map = \"maps/", "# map = \"maps/");
+    assert_eq!(run(&mut site.command("reload")).code, Some(0));
+    assert!(!map().contains("class=\"mt\"") && map().contains("A sketch"), "straight lines, and it says so");
 }
 
 #[test]

@@ -2,18 +2,18 @@
 //! stays exactly where it was. Coordinates are tenths of a pixel.
 
 /// A point of the sheet: tenths of a pixel, x to the right and y down.
-pub(super) type Spot = (i32, i32);
+pub(crate) type Spot = (i32, i32);
 
 /// What is not seen, in tenths of a pixel. At half a pixel a smooth forecast shows corners on a phone, whose own pixels
 /// are a third of a CSS pixel; at 0.3 the picture is a quarter longer.
-pub(super) const FINE: i32 = 4;
+pub(crate) const FINE: i32 = 4;
 /// The same for a line of dots, which are wider than this and stand further apart.
 pub(super) const DOTTED: i32 = 10;
 
 /// The points of `line` that must be drawn. Kept are the first and last point, the highest and lowest, every turning
 /// point whose swing exceeds the tolerance, and, after Ramer, Douglas and Peucker between those, enough others that each
 /// point left out lies within the tolerance of the line drawn.
-pub(super) fn decimate(line: &[Spot], tolerance: i32) -> Vec<Spot> {
+pub(crate) fn decimate(line: &[Spot], tolerance: i32) -> Vec<Spot> {
     let mut keep = turning_points(line, tolerance);
     let pinned: Vec<usize> = (0..line.len()).filter(|&i| keep[i]).collect();
     let mut spans: Vec<(usize, usize)> = pinned.windows(2).map(|pair| (pair[0], pair[1])).collect();

@@ -26,6 +26,7 @@ mod tests;
 
 use hydro::{Parameter, Rank, Timestamp, Value};
 
+pub(crate) use decimate::{FINE, decimate};
 pub(crate) use labels::{text_width, wrap};
 use plate::Plate;
 use svg::{Form, Frame, frame};

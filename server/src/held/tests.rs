@@ -36,6 +36,7 @@ fn site() -> Site {
         live: true,
         offline: true,
         demonstration: false,
+        ground: None,
         stations: vec![one("a"), one("b")],
         feeds: vec![],
         frame_hosts: vec![],

@@ -63,6 +63,7 @@ fn sources(reader: &Reader<'_>, site: &Site) -> Markup {
                     @if let Some(licence) = &feed.licence { " (" a href=(licence.in_language(code)) { (reader.texts.station.licence) } ")" }
                 }
             }
+            @if let Some(ground) = &site.ground { li { (super::map::credit(reader, ground)) } }
         }
     }
 }

@@ -1,15 +1,16 @@
-//! Where the stations are: a map without tiles, and each river as a strip from source to mouth. Both are sketches beside the
-//! list, which has everything.
+//! Where the stations are: a map without tiles, and each river as a strip from source to mouth. Both stand beside the list,
+//! which has everything.
 
 use hydro::Rank;
 use maud::{Markup, PreEscaped, html};
 
 use super::{Frame, Style, document};
+use crate::Ground;
 use crate::chart::glyph::glyph_at;
 use crate::chart::wrap;
 use crate::format::Reader;
 use crate::lang::fill;
-use crate::map::{GLYPH, LABEL, Label, Map, TYPE, WIDTH, map};
+use crate::map::{Drawing, FINE, GLYPH, LABEL, Label, Map, Stream, TYPE, WIDTH, map};
 use crate::snapshot::Snapshot;
 use crate::strip::{River, rivers};
 use crate::view::list::Row;
@@ -26,15 +27,17 @@ pub(crate) fn page(reader: &Reader<'_>, snapshot: &Snapshot, rows: &[Row]) -> St
     let rivers = rivers(&snapshot.site.stations);
     let stations: Vec<_> =
         snapshot.site.stations.iter().zip(rows).map(|(station, row)| (station.position, row.name.as_str())).collect();
-    let courses: Vec<Vec<usize>> = rivers.iter().map(|river| river.stations.clone()).collect();
-    let map = map(&stations, &courses);
+    let ground = snapshot.site.ground.as_ref();
+    let streams: Vec<Stream<'_>> = rivers.iter().map(|river| stream(reader, snapshot, river)).collect();
+    let map = map(&stations, &streams, ground);
+    let said = ground.map_or(&texts.sketch, |_| &texts.ground);
     let unnamed: Vec<&Row> =
         rows.iter().zip(&map.places).filter(|(_, place)| place.1.is_none()).map(|(row, _)| row).collect();
     let main = html! {
         a.b href={"/" (code) "/"} { "\u{2039} " (reader.texts.page.all_stations) }
         h1 { (texts.title) }
-        p.m { (texts.sketch) }
-        @if rows.is_empty() { p { (reader.texts.list.none_configured) } } @else { (sheet(reader, &map, &courses, rows)) }
+        p.m { (said) }
+        @if rows.is_empty() { p { (reader.texts.list.none_configured) } } @else { (sheet(reader, &map, said, rows)) }
         @if !unnamed.is_empty() {
             ul { @for row in unnamed { li { a href={"/" (code) "/station/" (row.id)} { (row.name) ": " (row.tag.word) } } } }
         }
@@ -44,6 +47,7 @@ pub(crate) fn page(reader: &Reader<'_>, snapshot: &Snapshot, rows: &[Row]) -> St
                 li { a href={"/" (code) "/river/" (river.slug)} { (name(reader, snapshot, river)) } }
             }
         }
+        @if let Some(ground) = ground { p.m { (credit(reader, ground)) } }
     };
     framed(reader, snapshot, (&texts.title, "map"), rows, &main)
 }
@@ -97,29 +101,42 @@ fn name<'a>(reader: &Reader<'_>, snapshot: &'a Snapshot, river: &River) -> &'a s
     station.map_or("", |station| station.river.in_language(&reader.texts.code))
 }
 
-/// The map itself: degrees, rivers, dots, and a label that is a link for each.
-fn sheet(reader: &Reader<'_>, map: &Map, courses: &[Vec<usize>], rows: &[Row]) -> Markup {
+fn stream<'a>(reader: &Reader<'_>, snapshot: &'a Snapshot, river: &River) -> Stream<'a> {
+    let station = river.stations.first().and_then(|&index| snapshot.site.stations.get(index));
+    let english = station.map_or("", |station| station.river.in_language("en"));
+    Stream { english, name: name(reader, snapshot, river), stations: river.stations.clone() }
+}
+
+/// Whose the lines under the stations are.
+pub(super) fn credit(reader: &Reader<'_>, ground: &Ground) -> String {
+    fill(&reader.texts.map.credit, &[("source", &ground.credit)])
+}
+
+/// The map itself: the ground, degrees, dots, and a label that is a link for each.
+fn sheet(reader: &Reader<'_>, map: &Map<'_>, said: &str, rows: &[Row]) -> Markup {
     let texts = &reader.texts.map;
-    let dot = |index: usize| map.places.get(index).map_or((0.0, 0.0), |place| place.0);
-    let course = |river: &Vec<usize>| {
-        let spots = river.iter().map(|&index| dot(index));
-        spots.map(|(x, y)| format!("{x:.0} {y:.0}")).collect::<Vec<_>>().join("L")
-    };
+    let joined =
+        |river: &[(f64, f64)]| river.iter().map(|(x, y)| format!("{x:.0} {y:.0}")).collect::<Vec<_>>().join("L");
     html! {
         svg.mp viewBox={"0 0 " (WIDTH) " " (map.height)} role="group" aria-labelledby="p-t p-d" {
             title #p-t { (texts.title) }
-            desc #p-d { (texts.sketch) }
+            desc #p-d { (said) }
+            @if let Some(drawing) = &map.ground { (ground(drawing, map.height)) }
             g.mg aria-hidden="true" {
                 @for (degree, x) in &map.meridians {
                     path d=(format!("M{x:.0} 0V{:.0}", map.height)) {}
-                    text x=(format!("{:.0}", x + 3.0)) y=(map.height - 4.0) { (degrees(*degree, &texts.east, &texts.west)) }
+                    // At the right edge there is no room for it.
+                    @if x + 36.0 < WIDTH {
+                        text x=(format!("{:.0}", x + 3.0)) y=(map.height - 4.0) { (degrees(*degree, &texts.east, &texts.west)) }
+                    }
                 }
                 @for (degree, y) in &map.parallels {
                     path d=(format!("M0 {y:.0}H{WIDTH}")) {}
                     text x="2" y=(format!("{:.0}", y - 3.0)) { (degrees(*degree, &texts.north, &texts.south)) }
                 }
             }
-            @for river in courses.iter().filter(|river| river.len() > 1) { path.mr d={"M" (course(river))} {} }
+            @for river in &map.joined { path.mr.mj[map.ground.is_some()] d={"M" (joined(river))} {} }
+            @for (name, (x, y)) in &map.names { text.mn x=(format!("{:.0}", x + 3.0)) y=(format!("{:.0}", y + 18.5)) { (name) } }
             @for (spot, label) in &map.places {
                 @if let Some(label) = label { (leader(*spot, label)) }
                 circle.md cx=(format!("{:.0}", spot.0)) cy=(format!("{:.0}", spot.1)) r="4" {}
@@ -127,6 +144,21 @@ fn sheet(reader: &Reader<'_>, map: &Map, courses: &[Vec<usize>], rows: &[Row]) -
             @for (row, (_, label)) in rows.iter().zip(&map.places) {
                 @if let Some(label) = label { (labelled(reader, row, label)) }
             }
+        }
+    }
+}
+
+/// What lies under the stations. It tells nothing that a reader who does not see it would miss.
+fn ground(drawing: &Drawing, height: f64) -> Markup {
+    let [land, lakes, rivers, borders] =
+        [("mt", &drawing.land), ("mk", &drawing.lakes), ("mr", &drawing.rivers), ("mo", &drawing.borders)]
+            .map(|(class, path)| html! { @if !path.is_empty() { path class=(class) d=(path) {} } });
+    html! {
+        svg.mw width=(WIDTH) height=(height) viewBox={"0 0 " (WIDTH * FINE) " " (height * FINE)} aria-hidden="true" {
+            @if let Some([left, top, right, bottom]) = drawing.sea {
+                path.ms d={"M" (left) " " (top) "H" (right) "V" (bottom) "H" (left) "z"} {}
+            }
+            (land) (borders) (rivers) (lakes)
         }
     }
 }

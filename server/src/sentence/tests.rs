@@ -197,6 +197,7 @@ pub(crate) fn site() -> crate::Site {
         live: true,
         offline: true,
         demonstration: false,
+        ground: None,
         operators: vec![],
         stations: vec![],
         feeds: vec![],

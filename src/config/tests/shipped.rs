@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hydro::{NoForecast, Rank, Station, Value};
+use hydro::{NoForecast, Position, Rank, Station, Value};
+use server::FeatureKind;
 
 use super::super::{Config, load};
 
@@ -199,4 +200,39 @@ fn every_key_is_explained() {
         let named = |comment: &str| comment.trim_start_matches('#').trim().split([' ', ',']).any(|word| word == key);
         assert!(comments.lines().any(named), "`{key}` is not in the comments at the head");
     }
+}
+
+/// Kilometres from a station to the nearest of some lines.
+fn kilometres(station: &Station, lines: &[Vec<Position>]) -> f64 {
+    let Position { latitude, longitude } = station.position;
+    let across = 111.2 * latitude.to_radians().cos();
+    let flat = |at: &Position| ((at.longitude - longitude) * across, (at.latitude - latitude) * 111.2);
+    let away = |pair: &[Position]| {
+        let ((x, y), (to_x, to_y)) = (flat(&pair[0]), flat(&pair[1]));
+        let (dx, dy) = (to_x - x, to_y - y);
+        let share = (-(x * dx + y * dy) / (dx * dx + dy * dy).max(1e-9)).clamp(0.0, 1.0);
+        (x + share * dx).hypot(y + share * dy)
+    };
+    lines.iter().flat_map(|line| line.windows(2).map(away)).fold(f64::INFINITY, f64::min)
+}
+
+#[test]
+fn its_stations_stand_beside_their_rivers_on_the_map() {
+    let site = shipped().site;
+    let ground = site.ground.expect("a ground");
+    let mut found = 0;
+    for station in &site.stations {
+        let Some(course) = ground.course(station.river.in_language("en")) else { continue };
+        let away = kilometres(station, course);
+        // The last one is where the river is a bay.
+        let coasts =
+            ground.features.iter().filter(|feature| feature.kind.is_area()).flat_map(|land| land.parts.clone());
+        let shore = kilometres(station, &coasts.collect::<Vec<_>>());
+        assert!(away < 2.0 || shore < 1.0, "{}: {away:.1} km from its river, {shore:.1} km from a shore", station.id);
+        found += 1;
+    }
+    assert_eq!(found, 19, "of 25 stations stand on the Saint John River");
+    let lake = site.stations.iter().find(|station| station.id.as_str() == "grand-lake").expect("a station");
+    let lakes = ground.features.iter().filter(|feature| feature.kind == FeatureKind::Lake);
+    assert!(kilometres(lake, &lakes.flat_map(|lake| lake.parts.clone()).collect::<Vec<_>>()) < 1.0);
 }
