@@ -5,9 +5,10 @@ mod wish;
 
 use std::cmp::Reverse;
 
-use hydro::{LocalText, Operation, Rank, Scheme, SignedDuration, Station, Timestamp, Trend, current_for};
+use hydro::{Assessment, LocalText, Operation, Rank, Scheme, SignedDuration, Station, Timestamp, Trend, current_for};
 
-use crate::chart::spark::Spark;
+use crate::chart::Sample;
+use crate::chart::spark::{Spark, thinned};
 use crate::format::Reader;
 use crate::lang::fill;
 use crate::page::notes::of_lasting;
@@ -18,6 +19,16 @@ pub(crate) use wish::Wish;
 /// The span of the small charts, the same for all so that they can be read across.
 const BEHIND: SignedDuration = SignedDuration::from_hours(48);
 const AHEAD: SignedDuration = SignedDuration::from_hours(72);
+
+/// What the small chart of a station needs of what was measured, in runs without a gap.
+pub(crate) fn recent(station: &Station, assessment: &Assessment) -> Vec<Vec<Sample>> {
+    let Some(newest) = assessment.newest else { return Vec::new() };
+    // One reading before the span is where the line enters it.
+    let from = assessment.screened.partition_point(|screened| screened.point.valid < newest.valid - BEHIND);
+    let hours = (BEHIND + AHEAD).as_hours();
+    let runs = runs(&assessment.screened[from.saturating_sub(1)..], station.cadence * 3);
+    runs.iter().map(|run| thinned(run, hours)).collect()
+}
 
 /// Why a station stands where it does; the first needs attention most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -280,7 +291,7 @@ fn spark(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<S
         from: reader.now - BEHIND,
         until: reader.now + AHEAD,
         now: reader.now,
-        observed: &runs(&state.assessment.screened, station.cadence * 3),
+        observed: &state.recent,
         forecast: state.current_forecast(reader.now).map_or(&[], |forecast| &forecast.points),
         thresholds: &thresholds,
     }

@@ -14,7 +14,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use archive::Archive;
-pub(crate) use archive::SMALL;
 use desk::{Desk, Ticks};
 use hydro::{Now, Timestamp};
 use store::StoreError;

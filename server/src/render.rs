@@ -59,7 +59,7 @@ pub(crate) fn render(snapshot: &Snapshot, pool: &Pool, uri: &Uri) -> Rendered {
         "map" => html(Style::Map, page::map::page(&reader, snapshot, &in_order(&reader, snapshot))),
         "accessibility" => html(Style::Plain, page::accessibility::page(&reader, site)),
         "board" | "board/rows" | "compare" => match board::Wish::of(uri) {
-            Some(wish) => overview(snapshot, &reader, rest, &wish, uri),
+            Some(wish) => overview(snapshot, pool, &reader, (rest, &wish), uri),
             None => failure(site, Some(texts), &PageError::BadRequest),
         },
         "report" => {
@@ -111,10 +111,17 @@ fn asset(site: &Site, path: &str) -> Option<Rendered> {
 }
 
 /// What coordinators watch: the board, its rows alone, or a comparison.
-fn overview(snapshot: &Snapshot, reader: &Reader<'_>, rest: &str, wish: &board::Wish, uri: &Uri) -> Rendered {
+fn overview(
+    snapshot: &Snapshot,
+    pool: &Pool,
+    reader: &Reader<'_>,
+    (rest, wish): (&str, &board::Wish),
+    uri: &Uri,
+) -> Rendered {
     let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
     if rest == "compare" {
-        return html(Style::Sheet, page::compare::page(reader, snapshot, wish, &query));
+        let (shown, more) = compared(snapshot, pool, wish);
+        return html(Style::Sheet, page::compare::page(reader, snapshot, &shown, more, &query));
     }
     let view = board::view(reader, snapshot, wish);
     if rest == "board/rows" {
@@ -124,6 +131,20 @@ fn overview(snapshot: &Snapshot, reader: &Reader<'_>, rest: &str, wish: &board::
     let ask = page::board::Ask { query: &query, live };
     let style = if live { Style::Board } else { Style::Sheet };
     html(style, page::board::page(reader, &snapshot.site, &view, &ask))
+}
+
+/// The stations to be compared, with their measurements one by one, and whether more were wished for.
+fn compared<'a>(snapshot: &'a Snapshot, pool: &Pool, wish: &board::Wish) -> (Vec<(&'a Station, StationNow)>, bool) {
+    let found: Vec<_> = wish.only.iter().filter_map(|id| snapshot.find(id)).collect();
+    let whole = |&(_, station, state): &(usize, &'a Station, &StationNow)| {
+        let read = pool.read(|database| StationNow::read(database, station, snapshot.now));
+        let whole = read.unwrap_or_else(|error| {
+            tracing::error!(%error, "the database does not answer; a comparison lacks what was measured");
+            state.clone()
+        });
+        (station, whole)
+    };
+    (found.iter().take(page::compare::LANES).map(whole).collect(), found.len() > page::compare::LANES)
 }
 
 /// The news of a station, or of all, as a feed.

@@ -9,16 +9,14 @@ use hydro::{
 };
 use store::{FeedState, Logged, Note, PublishedThreshold, Reader as Database, StoreError};
 
+use crate::chart::Sample;
 use crate::format::Reader;
-use crate::held::SMALL;
-use crate::{Site, report, sentence};
+use crate::{Site, board, report, sentence};
 pub use alerts::AlertNow;
 pub(crate) use alerts::is_in;
 
 /// How far back readings are taken for chart, table and the beginning of a run: thirty days before the newest.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// How far back pages of many stations draw.
-const TWO_DAYS: SignedDuration = SignedDuration::from_hours(48);
 /// Attempts shown for each feed.
 const LOGGED: usize = 8;
 
@@ -58,6 +56,8 @@ pub struct StationNow {
     pub assessment: Assessment,
     /// How far the newest measurement stands from those of the [hours before](report::BACK) that the report tells of.
     pub moved: [Option<Value>; 3],
+    /// What the boards draw of the measurements: see [`board::recent`].
+    pub(crate) recent: Vec<Vec<Sample>>,
     /// The discharge of a station of level that has it: the data of [`Station::discharge`].
     pub discharge: Option<Box<StationNow>>,
 }
@@ -88,7 +88,7 @@ impl Snapshot {
     }
 
     /// Reads what the pages of one station need, or those of all: the others then have no data, or all of them none of their
-    /// measurements one by one but those that boards draw.
+    /// measurements one by one.
     pub(crate) fn read_for(
         reader: &Database,
         site: Arc<Site>,
@@ -96,9 +96,8 @@ impl Snapshot {
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         let common = Common::read(reader, site, now)?;
-        let small = common.site.stations.len() <= SMALL;
         let read = |(at, station)| match one {
-            None => StationNow::read(reader, station, now).map(|whole| Arc::new(whole.alone(small))),
+            None => StationNow::read(reader, station, now).map(|whole| Arc::new(whole.alone())),
             Some(one) if one == at => StationNow::read(reader, station, now).map(Arc::new),
             Some(_) => Ok(Arc::new(StationNow::new(station, None, Vec::new(), [None, None], now))),
         };
@@ -193,7 +192,8 @@ impl StationNow {
 
     /// What was said of a station at an earlier instant.
     pub(crate) fn said(reader: &Database, station: &Station, then: Timestamp) -> Result<Assessment, StoreError> {
-        Ok(Self::read_first(reader, station, then, 1)?.alone(false).assessment)
+        let said = Self::read_first(reader, station, then, 1)?.assessment;
+        Ok(Assessment { screened: Vec::new(), ..said })
     }
 
     /// Takes the measurements of the first source of the station's parameter, in the station's order, that has a current one to be believed; of the
@@ -226,8 +226,8 @@ impl StationNow {
         now: Timestamp,
     ) -> Self {
         let assessment = assess(station, &observed, forecast.as_ref(), now);
-        let moved = report::moved(station, &assessment);
-        Self { source, observed, forecast, previous, assessment, moved, discharge: None }
+        let (moved, recent) = (report::moved(station, &assessment), board::recent(station, &assessment));
+        Self { source, observed, forecast, previous, assessment, moved, recent, discharge: None }
     }
 
     /// The same data at a later instant.
@@ -237,31 +237,28 @@ impl StationNow {
         Self { discharge: second, ..Self::new(station, source, observed, [forecast, previous], now) }
     }
 
-    /// The same without the measurements one by one, but for those of the last two days where they are to be kept: pages of
-    /// many stations need no more.
-    pub(crate) fn alone(&self, two_days: bool) -> Self {
-        let Self { source, forecast, previous, mut assessment, moved, discharge, .. } = self.clone();
-        let discharge = discharge.map(|second| Box::new(second.alone(false)));
-        let from = assessment.newest.filter(|_| two_days).map(|newest| newest.valid - TWO_DAYS);
-        assessment.screened.retain(|screened| from.is_some_and(|from| screened.point.valid >= from));
-        assessment.screened.shrink_to_fit();
-        Self { source, observed: Vec::new(), forecast, previous, assessment, moved, discharge }
+    /// The same without the measurements one by one: pages of many stations need none.
+    pub(crate) fn alone(&self) -> Self {
+        let (episodes, outlook) = (self.assessment.episodes.clone(), self.assessment.outlook.clone());
+        Self {
+            source: self.source.clone(),
+            observed: Vec::new(),
+            forecast: self.forecast.clone(),
+            previous: self.previous.clone(),
+            assessment: Assessment { screened: Vec::new(), episodes, outlook, ..self.assessment },
+            moved: self.moved,
+            recent: self.recent.clone(),
+            discharge: self.discharge.as_ref().map(|second| Box::new(second.alone())),
+        }
     }
 
     /// That at a later instant.
     pub(crate) fn aged_alone(&self, station: &Station, now: Timestamp) -> Self {
-        let Self { source, forecast, previous, moved, discharge, .. } = self;
-        let second = discharge.as_ref().zip(station.discharge());
-        let screened = self.assessment.screened.clone();
-        Self {
-            source: source.clone(),
-            observed: Vec::new(),
-            forecast: forecast.clone(),
-            previous: previous.clone(),
-            assessment: Assessment { screened, ..self.assessment.aged(station, forecast.as_ref(), now) },
-            moved: *moved,
-            discharge: second.map(|(second, station)| Box::new(second.aged_alone(&station, now))),
-        }
+        let mut state = self.clone();
+        state.assessment = self.assessment.aged(station, self.forecast.as_ref(), now);
+        let second = state.discharge.zip(station.discharge());
+        state.discharge = second.map(|(second, station)| Box::new(second.aged_alone(&station, now)));
+        state
     }
 
     /// What may be said at `now` of all measurements of the source that are kept, not only of the last thirty days.

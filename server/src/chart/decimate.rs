@@ -14,6 +14,11 @@ pub(super) const DOTTED: i32 = 10;
 /// point whose swing exceeds the tolerance, and, after Ramer, Douglas and Peucker between those, enough others that each
 /// point left out lies within the tolerance of the line drawn.
 pub(crate) fn decimate(line: &[Spot], tolerance: i32) -> Vec<Spot> {
+    line.iter().zip(needed(line, tolerance)).filter_map(|(spot, needed)| needed.then_some(*spot)).collect()
+}
+
+/// For each point of `line`, whether it must be drawn.
+pub(super) fn needed(line: &[Spot], tolerance: i32) -> Vec<bool> {
     let mut keep = turning_points(line, tolerance);
     let pinned: Vec<usize> = (0..line.len()).filter(|&i| keep[i]).collect();
     let mut spans: Vec<(usize, usize)> = pinned.windows(2).map(|pair| (pair[0], pair[1])).collect();
@@ -28,7 +33,7 @@ pub(crate) fn decimate(line: &[Spot], tolerance: i32) -> Vec<Spot> {
             spans.extend([(first, i), (i, last)]);
         }
     }
-    line.iter().zip(keep).filter_map(|(spot, kept)| kept.then_some(*spot)).collect()
+    keep
 }
 
 /// Which points are pinned: the ends, the extremes, and each turn that the line leaves again by more than the tolerance.

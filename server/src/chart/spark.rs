@@ -4,7 +4,7 @@
 use hydro::{Rank, Timestamp, Value};
 
 use super::Sample;
-use super::decimate::{FINE, Spot};
+use super::decimate::{FINE, Spot, needed};
 use super::path::Pen;
 
 /// Width and height in tenths of a pixel.
@@ -34,7 +34,11 @@ impl Spark<'_> {
     /// The picture; none where there is nothing to draw in its span.
     pub(crate) fn svg(&self) -> Option<String> {
         let shown = |samples: &[Sample]| -> Vec<Sample> {
-            samples.iter().copied().filter(|(at, _)| (self.from..=self.until).contains(at)).collect()
+            let first = samples.partition_point(|(at, _)| *at < self.from);
+            let enters = first.checked_sub(1).and_then(|before| Some((samples[before], *samples.get(first)?)));
+            let enters = enters.filter(|(_, after)| after.0 > self.from);
+            let enters = enters.map(|(before, after)| between(before, after, self.from));
+            enters.into_iter().chain(samples[first..].iter().copied()).take_while(|(at, _)| *at <= self.until).collect()
         };
         let runs: Vec<Vec<Sample>> = self.observed.iter().map(|run| shown(run)).collect();
         let ahead = shown(self.forecast);
@@ -77,6 +81,25 @@ impl Spark<'_> {
     }
 }
 
+/// The measurements of a run that a spark of so many hours needs: it never shows less height than [`LEAST`], so what cannot
+/// be seen at that scale cannot be seen at any other.
+pub(crate) fn thinned(run: &[Sample], hours: i64) -> Vec<Sample> {
+    let Some(&(from, _)) = run.first() else { return Vec::new() };
+    let spot = |&(at, value): &Sample| {
+        let across = share(at.as_second() - from.as_second(), hours * 3600, i64::from(SIZE.0));
+        (across, share(value.milli(), LEAST, i64::from(SIZE.1 - 2 * AIR)))
+    };
+    let needed = needed(&run.iter().map(spot).collect::<Vec<_>>(), FINE);
+    run.iter().zip(needed).filter_map(|(sample, needed)| needed.then_some(*sample)).collect()
+}
+
+/// Where a line stands at an instant between two of its samples.
+fn between((from, low): Sample, (until, high): Sample, at: Timestamp) -> Sample {
+    let (passed, span) = (at.as_second() - from.as_second(), until.as_second() - from.as_second());
+    let risen = i64::from(share(passed, span, high.milli() - low.milli()));
+    (at, Value::from_milli(low.milli() + risen))
+}
+
 /// So much of `whole` as `part` is of `of`.
 fn share(part: i64, of: i64, whole: i64) -> i32 {
     let share = i128::from(part) * i128::from(whole) / i128::from(of.max(1));
@@ -94,6 +117,8 @@ fn path(class: &str, lines: &[Vec<Spot>]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use hydro::SignedDuration;
+
     use super::*;
 
     fn at(hours: i64) -> Timestamp {
@@ -115,6 +140,26 @@ mod tests {
         assert!(!drawn.contains("r2"), "a far threshold leaves the water its room: {drawn}");
         assert!(drawn.contains(r#"class="rk" d="m600 0v320""#), "now: {drawn}");
         assert!(drawn.contains(r#"class="ro" d="m0 300 300-87m150-88h150""#), "the gap is a gap: {drawn}");
+    }
+
+    #[test]
+    fn what_is_left_out_is_not_seen() {
+        let minutes = |step: i64| at(-48) + SignedDuration::from_mins(5 * step);
+        let wave: Vec<Sample> =
+            (0..577).map(|step| (minutes(step), Value::from_milli(3000 + (step * step) % 37 + step % 100))).collect();
+        let few = thinned(&wave, 120);
+        assert!(few.len() < wave.len() && few.first() == wave.first() && few.last() == wave.last(), "{}", few.len());
+        let level: Vec<Sample> = wave.iter().map(|&(at, _)| (at, Value::from_milli(3000))).collect();
+        assert_eq!(thinned(&level, 120), [level[0], level[576]]);
+        assert_eq!(thinned(&[], 120), []);
+    }
+
+    #[test]
+    fn a_line_that_enters_from_before_the_span_begins_at_its_edge() {
+        let run = [(at(-60), Value::from_milli(1000)), (at(-36), Value::from_milli(2000))];
+        let drawn = spark(&[run.to_vec()], &[]).expect("a picture");
+        assert!(drawn.contains(r#"class="ro" d="m0 "#), "{drawn}");
+        assert_eq!(between(run[0], run[1], at(-48)).1, Value::from_milli(1500));
     }
 
     #[test]

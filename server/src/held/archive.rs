@@ -18,8 +18,6 @@ use crate::snapshot::{Common, Snapshot, StationNow};
 const WHOLE: usize = 32;
 /// How long a station's page may say of the feeds what was so a moment ago: that they were read, and nothing came.
 const SETTLED: SignedDuration = SignedDuration::from_mins(5);
-/// Of a site of at most so many stations the measurements of the last two days are held for the boards.
-pub(crate) const SMALL: usize = 500;
 /// Stations read anew before others get at the database.
 const AT_ONCE: usize = 32;
 
@@ -139,7 +137,7 @@ impl Archive {
                 (held.unwrap_or(&self.states[at]).aged(station, now), Some(minute(now)))
             }
         };
-        Arc::make_mut(&mut self.states)[at] = Arc::new(whole.alone(self.slots.len() <= SMALL));
+        Arc::make_mut(&mut self.states)[at] = Arc::new(whole.alone());
         self.slots[at] = Slot { read: failed.is_none().then_some(ticks.station(at)), failed, as_of: now };
         Arc::new(whole)
     }

@@ -14,7 +14,7 @@ use crate::snapshot::{Snapshot, StationNow};
 use crate::view::{Tag, spanning};
 
 /// Stations on one chart.
-const LANES: usize = 6;
+pub(crate) const LANES: usize = 6;
 /// Width and height of a lane in CSS pixels.
 const LANE: (u32, u32) = (328, 200);
 /// Days before now that the chart shows.
@@ -22,18 +22,23 @@ const BEHIND: SignedDuration = SignedDuration::from_hours(96);
 /// And after it where nothing is forecast.
 const AHEAD: SignedDuration = SignedDuration::from_hours(6);
 
-/// The page that compares the stations wished for, in their order.
-pub(crate) fn page(reader: &Reader<'_>, snapshot: &Snapshot, wish: &Wish, query: &str) -> String {
+/// The page that compares stations, in their order, with their measurements one by one; `more` were wished for than can be
+/// shown.
+pub(crate) fn page(
+    reader: &Reader<'_>,
+    snapshot: &Snapshot,
+    shown: &[(&Station, StationNow)],
+    more: bool,
+    query: &str,
+) -> String {
     let (texts, code) = (&reader.texts.compare, reader.texts.code.as_str());
-    let found: Vec<_> = wish.only.iter().filter_map(|id| snapshot.find(id)).collect();
-    let shown: Vec<(&Station, &StationNow)> = found.iter().take(LANES).map(|&(_, at, now)| (at, now)).collect();
     let ids: Vec<String> = shown.iter().map(|(station, _)| station.id.to_string()).collect();
     let rows = view::view(reader, snapshot, &Wish { only: ids.clone(), ..Wish::default() });
     let main = html! {
         h1 { (texts.title) }
         p { @if shown.is_empty() { (texts.choose) } @else { (texts.intro) } }
-        @if found.len() > LANES { p { (texts.chart_of_more) } }
-        @if let Some(chart) = chart(reader, &shown) {
+        @if more { p { (texts.chart_of_more) } }
+        @if let Some(chart) = chart(reader, shown) {
             (board::rows(reader, &rows))
             figure { (PreEscaped(chart)) }
             p.o { a href={"/" (code) "/board?stations=" (ids.join(","))} { (texts.board) } }
@@ -58,12 +63,12 @@ pub(crate) fn page(reader: &Reader<'_>, snapshot: &Snapshot, wish: &Wish, query:
 
 /// The chart; none where no lane has anything to draw.
 #[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the chart's lifetime")]
-fn chart(reader: &Reader<'_>, shown: &[(&Station, &StationNow)]) -> Option<String> {
+fn chart(reader: &Reader<'_>, shown: &[(&Station, StationNow)]) -> Option<String> {
     let ends = shown.iter().filter_map(|(_, state)| state.current_forecast(reader.now)?.end());
     let span = (reader.now - BEHIND, ends.max().map_or(reader.now + AHEAD, |end| end.max(reader.now + AHEAD)));
-    let widest = shown.iter().filter_map(|&lane| drawn(reader, lane, span, |chart| chart.column())).max()?;
+    let widest = shown.iter().filter_map(|lane| drawn(reader, lane, span, |chart| chart.column())).max()?;
     let lanes: Vec<String> =
-        shown.iter().filter_map(|&lane| drawn(reader, lane, span, |chart| chart.lane(widest))).collect();
+        shown.iter().filter_map(|lane| drawn(reader, lane, span, |chart| chart.lane(widest))).collect();
     let names: Vec<&str> = shown.iter().map(|(station, _)| station.name.in_language(&reader.texts.code)).collect();
     let title = fill(&reader.texts.compare.chart, &[("names", &names.join(", "))]);
     let said: Vec<String> = shown.iter().map(|(station, state)| sentence::short(reader, station, state)).collect();
@@ -72,7 +77,7 @@ fn chart(reader: &Reader<'_>, shown: &[(&Station, &StationNow)]) -> Option<Strin
 
 fn drawn<T>(
     reader: &Reader<'_>,
-    (station, state): (&Station, &StationNow),
+    (station, state): &(&Station, StationNow),
     span: (Timestamp, Timestamp),
     draw: impl Fn(&crate::chart::LevelChart<'_>) -> Option<T>,
 ) -> Option<T> {
