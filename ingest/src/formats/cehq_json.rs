@@ -46,7 +46,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Reply<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     no_station: Option<Cow<'a, str>>,
     #[serde(borrow)]
     diffusion: Option<Vec<&'a RawValue>>,
@@ -65,7 +65,7 @@ struct Observed<'a> {
     type_donnee: Cow<'a, str>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     donnee: Option<&'a RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     type_debit: Option<Cow<'a, str>>,
 }
 

@@ -31,11 +31,11 @@ struct Remarked {
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
     let document = Document::open(&Format::EcccCsv, bytes)?;
     let mut rows = Rows::of(&document);
-    let header = rows.next()?.ok_or_else(|| document.refuse(0, "no header"))?;
+    let header = rows.next().ok_or_else(|| document.refuse(0, "no header"))?;
     let columns = Columns::of(header).map_err(|(column, found)| document.refuse(header.offset_of(column), found))?;
     let mut lines = LineCounter::new(document.text());
     let (mut observations, mut rejected) = (Observations::default(), Vec::new());
-    while let Some(row) = rows.next()? {
+    while let Some(row) = rows.next() {
         for reason in read(row, &columns, &mut observations).unwrap_or_else(|reason| vec![reason]) {
             rejected.push(Rejected { line: lines.line_at(row.offset), reason });
         }

@@ -35,11 +35,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
 /// A collection, or what the service sends in its place when it has a fault to tell.
 #[derive(Deserialize)]
 struct Reply<'a> {
-    #[serde(borrow, rename = "type")]
+    #[serde(borrow, rename = "type", default, deserialize_with = "json::text")]
     kind: Option<Cow<'a, str>>,
     #[serde(borrow)]
     features: Option<Vec<&'a RawValue>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     description: Option<Cow<'a, str>>,
 }
 
@@ -54,21 +54,21 @@ struct Feature<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", expecting = "properties")]
 struct Properties<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     station_number: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     datetime: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     level: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     discharge: Option<&'a RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     level_symbol_en: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     level_symbol_fr: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     discharge_symbol_en: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     discharge_symbol_fr: Option<Cow<'a, str>>,
 }
 

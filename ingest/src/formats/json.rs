@@ -56,6 +56,11 @@ pub(super) fn present<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Res
     <&RawValue>::deserialize(deserializer).map(Some)
 }
 
+/// A text that may be missing, borrowed where nothing in it is escaped. By itself serde would copy each one.
+pub(super) fn text<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'a, str>>, D::Error> {
+    Ok(Option::<Text<'de>>::deserialize(deserializer)?.map(|Text(text)| text))
+}
+
 /// The digits of a number, or of a string that holds one. Any other JSON is as it stands, for the reader of values to
 /// refuse; null and what is not there are empty.
 pub(super) fn number(json: Option<&RawValue>) -> &str {

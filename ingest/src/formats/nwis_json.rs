@@ -40,7 +40,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
 
 #[derive(Deserialize)]
 struct Reply<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     name: Option<Cow<'a, str>>,
     #[serde(borrow)]
     value: Option<&'a RawValue>,
@@ -55,7 +55,7 @@ struct Response<'a> {
 
 #[derive(Deserialize)]
 struct Named<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     name: Option<Cow<'a, str>>,
 }
 
@@ -114,9 +114,9 @@ struct Options<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an option")]
 struct Choice<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     name: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     option_code: Option<Cow<'a, str>>,
 }
 

@@ -55,21 +55,21 @@ struct Series<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "a header")]
 struct Head<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     location_id: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     parameter_id: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     units: Option<Cow<'a, str>>,
     #[serde(borrow)]
     miss_val: Option<&'a RawValue>,
     #[serde(borrow)]
     ensemble_member_index: Option<&'a RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     ensemble_member_id: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     creation_date: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     creation_time: Option<Cow<'a, str>>,
     #[serde(borrow)]
     forecast_date: Option<&'a RawValue>,
@@ -88,9 +88,9 @@ struct Moment<'a> {
 #[derive(Deserialize)]
 #[serde(expecting = "an event")]
 struct Fields<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     date: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     time: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     value: Option<&'a RawValue>,

@@ -56,15 +56,15 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
 /// A collection, or what the service or the gateway before it sends in its place.
 #[derive(Deserialize)]
 struct Reply<'a> {
-    #[serde(borrow, rename = "type")]
+    #[serde(borrow, rename = "type", default, deserialize_with = "json::text")]
     kind: Option<Cow<'a, str>>,
     #[serde(borrow)]
     features: Option<Vec<&'a RawValue>>,
     #[serde(borrow, default)]
     links: Vec<&'a RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     description: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     message: Option<Cow<'a, str>>,
     #[serde(borrow)]
     error: Option<&'a RawValue>,

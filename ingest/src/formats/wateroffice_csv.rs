@@ -20,7 +20,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
     let form = find_header(&document, &mut rows)?;
     let mut lines = LineCounter::new(document.text());
     let (mut observations, mut rejected) = (Observations::default(), Vec::new());
-    while let Some(row) = rows.next()? {
+    while let Some(row) = rows.next() {
         match form.read(row, &mut observations) {
             Ok(()) => {}
             Err(Fault::Row(reason)) => rejected.push(Rejected { line: lines.line_at(row.offset), reason }),
@@ -36,7 +36,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
 fn find_header(document: &Document<'_>, rows: &mut Rows<'_>) -> Result<Form, NotThisFormat> {
     let (mut first, mut station) = (None, None);
     for _ in 0..PREAMBLE {
-        let Some(row) = rows.next()? else { break };
+        let Some(row) = rows.next() else { break };
         if row.len() > 1 && row.field(0) == "ID" || row.field(0).starts_with("Date") {
             return Form::of(document, row, station);
         }

@@ -29,7 +29,7 @@ impl Observations {
         }
         match self.series.get_mut(*last) {
             Some(series) => series.points.push(point),
-            None => self.series.push(observed(station, parameter, point)),
+            None => self.series.push(self.begin(station, parameter, point)),
         }
     }
 
@@ -54,6 +54,14 @@ impl Observations {
             }
         }
         faults
+    }
+
+    /// A series with its first point, and room for as many as the one before it has: stations are much alike.
+    fn begin(&self, station: &str, parameter: Parameter, point: Point) -> Series {
+        let mut points = Vec::with_capacity(self.series.last().map_or(1, |before| before.points.len()));
+        points.push(point);
+        let (location, kind, stat) = (station.to_owned(), Kind::Observed, Stat::Value);
+        Series { location, parameter, kind, stat, issued: None, points }
     }
 
     /// The series.
@@ -104,9 +112,4 @@ pub(super) fn symbol(text: &str) -> Option<Quality> {
         _ if word("estim") => Some(Quality::Estimated),
         _ => None,
     }
-}
-
-fn observed(location: &str, parameter: Parameter, point: Point) -> Series {
-    let (kind, stat) = (Kind::Observed, Stat::Value);
-    Series { location: location.to_owned(), parameter, kind, stat, issued: None, points: vec![point] }
 }

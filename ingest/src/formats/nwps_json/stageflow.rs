@@ -69,19 +69,19 @@ fn kind(pedts: &str) -> Option<Kind> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "stages and flows")]
 struct Block<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     pedts: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     issued_time: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     generated_time: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     primary_name: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     primary_units: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     secondary_name: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     secondary_units: Option<Cow<'a, str>>,
     #[serde(borrow)]
     data: &'a RawValue,
@@ -90,9 +90,9 @@ struct Block<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "a row")]
 struct Row<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     valid_time: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     generated_time: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     primary: Option<&'a RawValue>,
