@@ -125,13 +125,16 @@ fn measured(code: &str) -> Result<Option<Parameter>, String> {
 
 /// The state of review, in English with or without the French after a slash.
 fn approval(text: &str) -> Option<Quality> {
-    match text.split('/').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-        "provisional" | "preliminary" => Some(Quality::Provisional),
-        "reviewed" => Some(Quality::Reviewed),
-        "checked" => Some(Quality::Checked),
-        "approved" | "final" => Some(Quality::Approved),
-        _ => None,
-    }
+    let state = text.split('/').next().unwrap_or_default().trim();
+    let known = [
+        ("provisional", Quality::Provisional),
+        ("preliminary", Quality::Provisional),
+        ("reviewed", Quality::Reviewed),
+        ("checked", Quality::Checked),
+        ("approved", Quality::Approved),
+        ("final", Quality::Approved),
+    ];
+    known.into_iter().find_map(|(word, quality)| state.eq_ignore_ascii_case(word).then_some(quality))
 }
 
 /// The standard times of Canada under their English and French letters; the files keep them through the summer.

@@ -14,23 +14,37 @@ use super::{Item, Series};
 #[derive(Debug, Default)]
 pub(super) struct Observations {
     series: Vec<Series>,
-    places: HashMap<(String, Parameter), usize>,
-    /// Where the last level and the last discharge went: rows of a station mostly stand together.
-    last: [usize; 2],
+    places: HashMap<String, Place>,
+    /// The station at hand: its rows mostly stand together.
+    station: String,
+    place: Place,
 }
+
+/// Which series are a station's, by their parameters.
+type Place = [Option<usize>; 2];
 
 impl Observations {
     /// Adds a point to its series.
     pub(super) fn push(&mut self, station: &str, parameter: Parameter, point: Point) {
-        let last = &mut self.last[usize::from(parameter == Parameter::Discharge)];
-        let same = |series: &Series| series.parameter == parameter && series.location == station;
-        if !self.series.get(*last).is_some_and(same) {
-            *last = *self.places.entry((station.to_owned(), parameter)).or_insert(self.series.len());
+        if self.station != station {
+            station.clone_into(&mut self.station);
+            self.place = self.places.get(station).copied().unwrap_or_default();
         }
-        match self.series.get_mut(*last) {
+        match self.place[parameter as usize].and_then(|index| self.series.get_mut(index)) {
             Some(series) => series.points.push(point),
-            None => self.series.push(self.begin(station, parameter, point)),
+            None => self.begin(parameter, point),
         }
+    }
+
+    /// Begins a series of the station at hand with room for as many points as those before it have: stations are much alike.
+    fn begin(&mut self, parameter: Parameter, point: Point) {
+        let room = self.series.iter().rev().take(2).map(|before| before.points.len()).max();
+        let mut points = Vec::with_capacity(room.unwrap_or(1));
+        points.push(point);
+        self.place[parameter as usize] = Some(self.series.len());
+        self.places.insert(self.station.clone(), self.place);
+        let (location, kind, stat) = (self.station.clone(), Kind::Observed, Stat::Value);
+        self.series.push(Series { location, parameter, kind, stat, issued: None, points });
     }
 
     /// Adds what one row says: the level and the discharge that it has, or that it has neither, as a missing level. Each
@@ -54,14 +68,6 @@ impl Observations {
             }
         }
         faults
-    }
-
-    /// A series with its first point, and room for as many as the one before it has: stations are much alike.
-    fn begin(&self, station: &str, parameter: Parameter, point: Point) -> Series {
-        let mut points = Vec::with_capacity(self.series.last().map_or(1, |before| before.points.len()));
-        points.push(point);
-        let (location, kind, stat) = (station.to_owned(), Kind::Observed, Stat::Value);
-        Series { location, parameter, kind, stat, issued: None, points }
     }
 
     /// The series.

@@ -28,11 +28,18 @@ pub(super) struct Elements<'d> {
     offset: usize,
     root: &'static str,
     seen_root: bool,
-    /// The names, with their prefixes, of the elements that are open.
-    open: Vec<&'d str>,
+    /// The elements that are open.
+    open: Vec<Name<'d>>,
     /// The innermost of them is closed by its own tag.
     is_empty: bool,
     content: String,
+}
+
+/// A name as written, and without its prefix.
+#[derive(Clone, Copy)]
+struct Name<'d> {
+    whole: &'d str,
+    local: &'d str,
 }
 
 /// An element opens or closes; an empty one does both. The root's depth is 1.
@@ -126,7 +133,7 @@ impl<'d> Elements<'d> {
             if rest.is_empty() {
                 return self.end().map(|()| None);
             }
-            let Some((markup, length)) = markup::first(rest, self.open.last().copied()) else {
+            let Some((markup, length)) = markup::first(rest, self.open.last().map(|name| name.whole)) else {
                 if self.other(rest)? {
                     return Ok(self.close());
                 }
@@ -154,7 +161,7 @@ impl<'d> Elements<'d> {
         let blank = |byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
         let end = inside.bytes().position(blank).unwrap_or(inside.len());
         let (whole, attributes) = inside.split_at(end);
-        let name = local(whole);
+        let name = whole.bytes().rposition(|byte| byte == b':').map_or(whole, |colon| &whole[colon + 1..]);
         match (self.open.is_empty(), self.seen_root) {
             (true, false) if name != self.root => {
                 return refuse(format!("root <{}>, expected <{}>", clip(name), self.root));
@@ -164,14 +171,14 @@ impl<'d> Elements<'d> {
             _ => {}
         }
         self.seen_root = true;
-        self.open.push(whole);
+        self.open.push(Name { whole, local: name });
         self.content.clear();
         Ok(Tag { name, depth: self.open.len(), offset, attributes })
     }
 
     fn close(&mut self) -> Option<Node<'d>> {
         let depth = self.open.len();
-        self.open.pop().map(|whole| Node::Close { name: local(whole), depth })
+        self.open.pop().map(|Name { local, .. }| Node::Close { name: local, depth })
     }
 
     fn append(&mut self, text: &str, offset: usize) -> Result<(), NotThisFormat> {
@@ -211,9 +218,9 @@ impl<'d> Elements<'d> {
 
     fn check_end(&self, found: &str, offset: usize) -> Result<(), NotThisFormat> {
         let error = match self.open.last() {
-            Some(&expected) if expected == found => return Ok(()),
-            Some(&expected) => {
-                IllFormedError::MismatchedEndTag { expected: expected.to_owned(), found: found.to_owned() }
+            Some(expected) if expected.whole == found => return Ok(()),
+            Some(expected) => {
+                IllFormedError::MismatchedEndTag { expected: expected.whole.to_owned(), found: found.to_owned() }
             }
             None => IllFormedError::UnmatchedEndTag(found.to_owned()),
         };
@@ -232,7 +239,7 @@ impl<'d> Elements<'d> {
 
     fn end(&self) -> Result<(), NotThisFormat> {
         let found = match (self.open.last(), self.seen_root) {
-            (Some(name), _) => format!("the document ends inside <{}>", clip(local(name))),
+            (Some(name), _) => format!("the document ends inside <{}>", clip(name.local)),
             (None, false) => format!("no element, expected <{}>", self.root),
             (None, true) => return Ok(()),
         };
@@ -241,17 +248,12 @@ impl<'d> Elements<'d> {
 
     fn malformed(&self, error: &Error, offset: usize) -> NotThisFormat {
         let found = match (error, self.open.last()) {
-            (Error::Syntax(_), Some(name)) => format!("the document ends inside <{}>, in a tag", clip(local(name))),
+            (Error::Syntax(_), Some(name)) => format!("the document ends inside <{}>, in a tag", clip(name.local)),
             (Error::Syntax(_), None) => "the document ends inside a tag".into(),
             _ => error.to_string(),
         };
         self.document.refuse(offset, found)
     }
-}
-
-/// A name without its prefix.
-fn local(name: &str) -> &str {
-    name.bytes().rposition(|byte| byte == b':').map_or(name, |colon| &name[colon + 1..])
 }
 
 fn place(position: u64) -> usize {

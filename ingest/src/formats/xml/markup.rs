@@ -41,9 +41,13 @@ pub(in crate::formats) fn first<'d>(text: &'d str, open: Option<&str>) -> Option
 /// The first `>` that does not stand in quotes.
 fn end_of_tag(bytes: &[u8]) -> Option<usize> {
     let first = memchr(b'>', bytes)?;
-    let before = &bytes[..first];
     // Nearly always it is the first of all: counting quotes is faster than following them.
-    if !before.contains(&b'\'') && before.iter().filter(|&&byte| byte == b'"').count() % 2 == 0 {
+    let (mut inside, mut single) = (false, false);
+    for &byte in &bytes[..first] {
+        inside ^= byte == b'"';
+        single |= byte == b'\'';
+    }
+    if !inside && !single {
         return Some(first);
     }
     let mut quote = None;
