@@ -46,7 +46,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Reply<'a> {
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     no_station: Option<Cow<'a, str>>,
     #[serde(borrow)]
     diffusion: Option<Vec<&'a RawValue>>,
@@ -65,7 +65,7 @@ struct Observed<'a> {
     type_donnee: Cow<'a, str>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     donnee: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     type_debit: Option<Cow<'a, str>>,
 }
 

@@ -79,7 +79,9 @@ fn read(row: Row<'_>, columns: &Columns, observations: &mut Observations) -> Res
     let valid = field::instant(row.field(columns.date), None)?;
     let cell = |Remarked { value, symbol, code }: Remarked| {
         let text = |column: Option<usize>| column.map_or("", |column| row.field(column));
-        Cell { value: row.field(value), quality: remark(text(symbol), text(code)) }
+        let value = row.field(value);
+        // Many stations measure no discharge: a remark would be of nothing.
+        Cell { value, quality: if value.is_empty() { None } else { remark(text(symbol), text(code)) } }
     };
     let station = wsc::station(row.field(columns.station))?;
     Ok(observations.push_row(station, valid, cell(columns.level), cell(columns.discharge)))

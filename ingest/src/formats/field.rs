@@ -25,9 +25,12 @@ pub(super) fn date_and_time(date: &str, time: &str, offset: Offset) -> Result<Ti
         let clock = self::date(date).zip(self::time(time)).map(|(date, time)| DateTime::from_parts(date, time));
         clock.and_then(|clock| offset.to_timestamp(clock).ok())
     };
-    let usual = usual_clock(date, time).and_then(|clock| at(clock, offset));
-    let instant = usual.or_else(patient);
-    instant
+    let usual = || {
+        let clock = usual_clock(date.as_bytes().try_into().ok()?, time.as_bytes().try_into().ok()?)?;
+        at(clock, offset)
+    };
+    usual()
+        .or_else(patient)
         .ok_or_else(|| {
             format!("`{}` `{}` is not a date and a time such as 2026-04-18 07:05:00", clip(date), clip(time))
         })
@@ -45,13 +48,16 @@ pub(super) fn date(text: &str) -> Option<Date> {
 /// Reads a value in its unit. `None` where the feed says in any of the usual ways that there is none.
 pub(super) fn value(text: &str) -> Result<Option<Value>, String> {
     let text = text.trim_ascii();
-    match text {
-        "" | "NaN" | "nan" | "N/A" | "n/a" | "NA" | "null" | "---" => Ok(None),
-        _ => match text.parse() {
-            Ok(value) => Ok((!is_sentinel(value)).then_some(value)),
-            Err(ValueError::OutOfRange(_)) => Err(format!("`{}` is beyond any river", clip(text))),
-            Err(ValueError::NotANumber(_)) => Err(format!("`{}` is not a decimal number", clip(text))),
-        },
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match text.parse() {
+        Ok(value) => Ok((!is_sentinel(value)).then_some(value)),
+        Err(ValueError::NotANumber(_)) if matches!(text, "NaN" | "nan" | "N/A" | "n/a" | "NA" | "null" | "---") => {
+            Ok(None)
+        }
+        Err(ValueError::OutOfRange(_)) => Err(format!("`{}` is beyond any river", clip(text))),
+        Err(ValueError::NotANumber(_)) => Err(format!("`{}` is not a decimal number", clip(text))),
     }
 }
 
@@ -85,20 +91,20 @@ pub(super) fn within_years(instant: Timestamp) -> Result<Timestamp, String> {
 
 /// Reads an instant in the form that nearly every feed writes: each digit in its place.
 fn usual_instant(text: &str, offset: Option<Offset>) -> Option<Timestamp> {
-    let (date, time, zone) = (text.get(..10)?, text.get(11..19)?, text.get(19..)?);
+    let (date, rest) = text.as_bytes().split_first_chunk()?;
+    let ([b'T' | b't' | b' '], rest) = rest.split_first_chunk()? else { return None };
+    let clock = usual_clock(date, rest.first_chunk()?)?;
     // Some write a fraction that is none.
+    let zone = text.get(19..)?;
     let offset = match zone.strip_prefix(".000").unwrap_or(zone) {
         "" => offset?,
         zone => offset_of(zone)?,
     };
-    let clock = usual_clock(date, time).filter(|_| matches!(text.as_bytes()[10], b'T' | b't' | b' '))?;
     at(clock, offset)
 }
 
 /// The seconds from the beginning of 1970 to what calendar and clock say, `2026-04-18` and `07:05:00`, as if both were of UTC.
-fn usual_clock(date: &str, time: &str) -> Option<i64> {
-    let date: &[u8; 10] = date.as_bytes().try_into().ok()?;
-    let time: &[u8; 8] = time.as_bytes().try_into().ok()?;
+fn usual_clock(date: &[u8; 10], time: &[u8; 8]) -> Option<i64> {
     let mut sound = [date[4], date[7], time[2], time[5]] == *b"--::";
     let mut two = |tens: u8, units: u8| {
         let (tens, units) = (tens.wrapping_sub(b'0'), units.wrapping_sub(b'0'));
@@ -211,7 +217,9 @@ mod tests {
         fn every_day_and_second_is_counted(day in "(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]", time in "[0-2][0-9]:[0-6][0-9]:[0-6][0-9]") {
             let patient = date(&day).zip(super::time(&time)).map(|(day, time)| DateTime::from_parts(day, time));
             let seconds = patient.and_then(|clock| Offset::UTC.to_timestamp(clock).ok()).map(Timestamp::as_second);
-            prop_assert_eq!(usual_clock(&day, &time), seconds);
+            let [day, time] = [day.as_bytes(), time.as_bytes()];
+            let usual = usual_clock(day.try_into().expect("ten bytes"), time.try_into().expect("eight bytes"));
+            prop_assert_eq!(usual, seconds);
         }
     }
 }

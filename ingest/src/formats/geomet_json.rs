@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::document::{Document, LineCounter, clip};
+use super::json::Text;
 use super::wsc::{self, Cell, Observations};
 use super::{Format, NotThisFormat, Parsed, Rejected, field, json};
 
@@ -35,11 +36,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
 /// A collection, or what the service sends in its place when it has a fault to tell.
 #[derive(Deserialize)]
 struct Reply<'a> {
-    #[serde(borrow, rename = "type", default, deserialize_with = "json::text")]
+    #[serde(borrow, rename = "type")]
     kind: Option<Cow<'a, str>>,
     #[serde(borrow)]
     features: Option<Vec<&'a RawValue>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     description: Option<Cow<'a, str>>,
 }
 
@@ -54,22 +55,22 @@ struct Feature<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", expecting = "properties")]
 struct Properties<'a> {
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    station_number: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    datetime: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    station_number: Option<Text<'a>>,
+    #[serde(borrow)]
+    datetime: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     level: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     discharge: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    level_symbol_en: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    level_symbol_fr: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    discharge_symbol_en: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    discharge_symbol_fr: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    level_symbol_en: Option<Text<'a>>,
+    #[serde(borrow)]
+    level_symbol_fr: Option<Text<'a>>,
+    #[serde(borrow)]
+    discharge_symbol_en: Option<Text<'a>>,
+    #[serde(borrow)]
+    discharge_symbol_fr: Option<Text<'a>>,
 }
 
 fn features<'d>(document: &'d Document<'_>) -> Result<Vec<&'d RawValue>, NotThisFormat> {
@@ -97,7 +98,7 @@ fn read(feature: &RawValue, observations: &mut Observations) -> Result<Vec<Strin
     if properties.level.is_none() && properties.discharge.is_none() {
         return Err("no property LEVEL or DISCHARGE".into());
     }
-    let remark = |english: &Option<Cow<'_, str>>, french: &Option<Cow<'_, str>>| -> Option<Quality> {
+    let remark = |english: &Option<Text<'_>>, french: &Option<Text<'_>>| -> Option<Quality> {
         [english, french].into_iter().flatten().find_map(|text| wsc::symbol(text))
     };
     let quality = remark(&properties.level_symbol_en, &properties.level_symbol_fr);

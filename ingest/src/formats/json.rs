@@ -2,6 +2,7 @@
 //! numbers by their digits, which never pass through binary.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
@@ -56,11 +57,6 @@ pub(super) fn present<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Res
     <&RawValue>::deserialize(deserializer).map(Some)
 }
 
-/// A text that may be missing, borrowed where nothing in it is escaped. By itself serde would copy each one.
-pub(super) fn text<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'a, str>>, D::Error> {
-    Ok(Option::<Text<'de>>::deserialize(deserializer)?.map(|Text(text)| text))
-}
-
 /// The digits of a number, or of a string that holds one. Any other JSON is as it stands, for the reader of values to
 /// refuse; null and what is not there are empty.
 pub(super) fn number(json: Option<&RawValue>) -> &str {
@@ -79,10 +75,17 @@ pub(super) fn plain(json: Option<&RawValue>) -> Option<Cow<'_, str>> {
     }
 }
 
-/// A string that is borrowed where nothing in it is escaped.
-#[derive(Deserialize)]
+/// A string that is borrowed where nothing in it is escaped. Serde would copy each one that may be missing.
+#[derive(Debug, Default, Deserialize)]
 #[serde(transparent)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
+
+impl Deref for Text<'_> {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
 
 /// What is wrong, without the place, which is counted from the wrong beginning for a part of a document.
 fn fault(error: &serde_json::Error) -> String {

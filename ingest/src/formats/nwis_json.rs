@@ -40,7 +40,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
 
 #[derive(Deserialize)]
 struct Reply<'a> {
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     name: Option<Cow<'a, str>>,
     #[serde(borrow)]
     value: Option<&'a RawValue>,
@@ -55,7 +55,7 @@ struct Response<'a> {
 
 #[derive(Deserialize)]
 struct Named<'a> {
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     name: Option<Cow<'a, str>>,
 }
 
@@ -114,9 +114,9 @@ struct Options<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an option")]
 struct Choice<'a> {
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     name: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     option_code: Option<Cow<'a, str>>,
 }
 

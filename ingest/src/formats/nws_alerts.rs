@@ -34,17 +34,17 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
 /// A collection, or what the service sends in its place when it has a fault to tell (RFC 7807).
 #[derive(Deserialize)]
 struct Reply<'a> {
-    #[serde(borrow, rename = "type", default, deserialize_with = "json::text")]
+    #[serde(borrow, rename = "type")]
     kind: Option<Cow<'a, str>>,
     #[serde(borrow)]
     features: Option<Vec<&'a RawValue>>,
     #[serde(borrow, rename = "@context")]
     context: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     title: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     detail: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     updated: Option<Cow<'a, str>>,
     #[serde(borrow)]
     pagination: Option<&'a RawValue>,
@@ -83,7 +83,7 @@ struct Feature<'a> {
 struct Properties<'a> {
     #[serde(rename = "@type")]
     kind: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     id: Option<Cow<'a, str>>,
     sender: Option<Cow<'a, str>>,
     sent: Option<Cow<'a, str>>,

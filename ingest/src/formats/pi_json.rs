@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::document::{Document, LineCounter};
+use super::json::Text;
 use super::pi::header::{Header, Subject};
 use super::pi::{self, Event};
 use super::{Format, Item, NotThisFormat, Parsed, Rejected, json};
@@ -55,21 +56,21 @@ struct Series<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "a header")]
 struct Head<'a> {
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     location_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     parameter_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     units: Option<Cow<'a, str>>,
     #[serde(borrow)]
     miss_val: Option<&'a RawValue>,
     #[serde(borrow)]
     ensemble_member_index: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     ensemble_member_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     creation_date: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     creation_time: Option<Cow<'a, str>>,
     #[serde(borrow)]
     forecast_date: Option<&'a RawValue>,
@@ -88,10 +89,10 @@ struct Moment<'a> {
 #[derive(Deserialize)]
 #[serde(expecting = "an event")]
 struct Fields<'a> {
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    date: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    time: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    date: Option<Text<'a>>,
+    #[serde(borrow)]
+    time: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     value: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -150,5 +151,10 @@ fn header(json: &RawValue) -> Result<Header, String> {
 fn event(json: &RawValue) -> Result<Event<'_>, String> {
     let Fields { date, time, value, flag } = json::object(json)?;
     let number = |json| Cow::Borrowed(json::number(Some(json)));
-    Ok(Event { date, time, value: value.map(number), flag: flag.map(number) })
+    Ok(Event {
+        date: date.map(|text| text.0),
+        time: time.map(|text| text.0),
+        value: value.map(number),
+        flag: flag.map(number),
+    })
 }

@@ -14,9 +14,11 @@ pub(super) struct Rows<'d> {
 }
 
 impl<'d> Rows<'d> {
-    /// At the beginning of a document.
+    /// At the beginning of a document. Some are written with a second byte order mark.
     pub(super) fn of(document: &'d Document<'d>) -> Self {
-        Self { text: document.text(), rest: 0, ends: Vec::new() }
+        let text = document.text();
+        let rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Self { text, rest: document.offset_of(rest), ends: Vec::new() }
     }
 
     /// The next row; `None` at the end.
@@ -106,6 +108,12 @@ impl<'r> Row<'r> {
 }
 
 fn plain(field: &str) -> &str {
+    // Blanks and quotes are the lowest of all: nearly every field shows at once that it has none.
+    if let ([first, ..], [.., last]) = (field.as_bytes(), field.as_bytes())
+        && *first.min(last) > b'"'
+    {
+        return field;
+    }
     let text = field.trim_ascii();
     text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).map_or(text, str::trim_ascii)
 }

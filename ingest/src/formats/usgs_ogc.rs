@@ -56,15 +56,15 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
 /// A collection, or what the service or the gateway before it sends in its place.
 #[derive(Deserialize)]
 struct Reply<'a> {
-    #[serde(borrow, rename = "type", default, deserialize_with = "json::text")]
+    #[serde(borrow, rename = "type")]
     kind: Option<Cow<'a, str>>,
     #[serde(borrow)]
     features: Option<Vec<&'a RawValue>>,
     #[serde(borrow, default)]
     links: Vec<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     description: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     message: Option<Cow<'a, str>>,
     #[serde(borrow)]
     error: Option<&'a RawValue>,

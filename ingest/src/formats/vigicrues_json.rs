@@ -57,7 +57,7 @@ struct Reply<'a> {
 #[derive(Deserialize)]
 #[serde(expecting = "a Serie")]
 struct Serie<'a> {
-    #[serde(borrow, rename = "CdStationHydro", default, deserialize_with = "json::text")]
+    #[serde(borrow, rename = "CdStationHydro")]
     station: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "GrdSerie")]
     quantity: Option<&'a RawValue>,
@@ -78,9 +78,9 @@ struct Observation<'a> {
 #[derive(Deserialize)]
 #[serde(expecting = "a Simul")]
 struct Simul<'a> {
-    #[serde(borrow, rename = "CdStationHydro", default, deserialize_with = "json::text")]
+    #[serde(borrow, rename = "CdStationHydro")]
     station: Option<Cow<'a, str>>,
-    #[serde(borrow, rename = "CdEntVigiCru", default, deserialize_with = "json::text")]
+    #[serde(borrow, rename = "CdEntVigiCru")]
     entity: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "GrdSimul")]
     quantity: Option<&'a RawValue>,

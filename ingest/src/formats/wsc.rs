@@ -26,10 +26,20 @@ type Place = [Option<usize>; 2];
 impl Observations {
     /// Adds a point to its series.
     pub(super) fn push(&mut self, station: &str, parameter: Parameter, point: Point) {
+        self.go_to(station);
+        self.add(parameter, point);
+    }
+
+    /// Makes a station the one at hand.
+    fn go_to(&mut self, station: &str) {
         if self.station != station {
             station.clone_into(&mut self.station);
             self.place = self.places.get(station).copied().unwrap_or_default();
         }
+    }
+
+    /// Adds a point to a series of the station at hand.
+    fn add(&mut self, parameter: Parameter, point: Point) {
         match self.place[parameter as usize].and_then(|index| self.series.get_mut(index)) {
             Some(series) => series.points.push(point),
             None => self.begin(parameter, point),
@@ -56,14 +66,15 @@ impl Observations {
         level: Cell<'_>,
         discharge: Cell<'_>,
     ) -> Vec<String> {
+        self.go_to(station);
         let neither = level.is_empty() && discharge.is_empty();
         let mut faults = Vec::new();
-        for (parameter, cell) in [(Parameter::Level, level), (Parameter::Discharge, discharge)] {
+        for (parameter, cell) in [(Parameter::Level, &level), (Parameter::Discharge, &discharge)] {
             if cell.is_empty() && !(neither && parameter == Parameter::Level) {
                 continue;
             }
             match cell.point(valid) {
-                Ok(point) => self.push(station, parameter, point),
+                Ok(point) => self.add(parameter, point),
                 Err(reason) => faults.push(reason),
             }
         }

@@ -43,22 +43,22 @@ pub(super) fn read(item: &RawValue) -> Result<Alert, String> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "a warning")]
 struct Flood<'a> {
-    #[serde(borrow, rename = "floodAreaID", default, deserialize_with = "json::text")]
+    #[serde(borrow, rename = "floodAreaID")]
     area: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     description: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     message: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     severity: Option<Cow<'a, str>>,
     /// 1 severe flood warning, 2 flood warning, 3 flood alert, 4 no longer in force.
     #[serde(borrow)]
     severity_level: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     time_message_changed: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     time_severity_changed: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     time_raised: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "floodArea")]
     described: Option<&'a RawValue>,

@@ -58,7 +58,7 @@ type Scheme = (Parameter, Vec<(String, Value)>);
 struct Reply<'a> {
     #[serde(borrow)]
     lid: Cow<'a, str>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     name: Option<Cow<'a, str>>,
     #[serde(borrow)]
     latitude: Option<&'a RawValue>,
@@ -120,9 +120,9 @@ impl Reply<'_> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "flood categories")]
 struct Flood<'a> {
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     stage_units: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     flow_units: Option<Cow<'a, str>>,
     #[serde(borrow)]
     categories: Option<&'a RawValue>,
@@ -169,7 +169,7 @@ struct Crest<'a> {
     stage: Option<&'a RawValue>,
     #[serde(borrow)]
     flow: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     preliminary: Option<Cow<'a, str>>,
     olddatum: Option<bool>,
 }

@@ -69,19 +69,19 @@ fn kind(pedts: &str) -> Option<Kind> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "stages and flows")]
 struct Block<'a> {
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     pedts: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     issued_time: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     generated_time: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     primary_name: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     primary_units: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     secondary_name: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
+    #[serde(borrow)]
     secondary_units: Option<Cow<'a, str>>,
     #[serde(borrow)]
     data: &'a RawValue,
@@ -90,10 +90,10 @@ struct Block<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "a row")]
 struct Row<'a> {
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    valid_time: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    generated_time: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    valid_time: Option<json::Text<'a>>,
+    #[serde(borrow)]
+    generated_time: Option<json::Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     primary: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "json::present")]
