@@ -91,9 +91,9 @@ pub(super) fn within_years(instant: Timestamp) -> Result<Timestamp, String> {
 
 /// Reads an instant in the form that nearly every feed writes: each digit in its place.
 fn usual_instant(text: &str, offset: Option<Offset>) -> Option<Timestamp> {
-    let (date, rest) = text.as_bytes().split_first_chunk()?;
+    let (&date, rest) = text.as_bytes().split_first_chunk()?;
     let ([b'T' | b't' | b' '], rest) = rest.split_first_chunk()? else { return None };
-    let clock = usual_clock(date, rest.first_chunk()?)?;
+    let clock = usual_clock(date, *rest.first_chunk()?)?;
     // Some write a fraction that is none.
     let zone = text.get(19..)?;
     let offset = match zone.strip_prefix(".000").unwrap_or(zone) {
@@ -104,7 +104,7 @@ fn usual_instant(text: &str, offset: Option<Offset>) -> Option<Timestamp> {
 }
 
 /// The seconds from the beginning of 1970 to what calendar and clock say, `2026-04-18` and `07:05:00`, as if both were of UTC.
-fn usual_clock(date: &[u8; 10], time: &[u8; 8]) -> Option<i64> {
+fn usual_clock(date: [u8; 10], time: [u8; 8]) -> Option<i64> {
     let mut sound = [date[4], date[7], time[2], time[5]] == *b"--::";
     let mut two = |tens: u8, units: u8| {
         let (tens, units) = (tens.wrapping_sub(b'0'), units.wrapping_sub(b'0'));

@@ -60,7 +60,7 @@ impl<'d> Rows<'d> {
 /// row may have. Fields are too short for a search from one comma to the next.
 fn low(word: u64) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
-    word.wrapping_sub(EACH * (b',' as u64 + 1)) & !word & (EACH << 7)
+    word.wrapping_sub(EACH * (u64::from(b',') + 1)) & !word & (EACH << 7)
 }
 
 /// The places of the bytes that are marked, by their highest bits.
