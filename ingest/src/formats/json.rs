@@ -76,7 +76,7 @@ pub(super) fn plain(json: Option<&RawValue>) -> Option<Cow<'_, str>> {
 }
 
 /// A string that is borrowed where nothing in it is escaped. Serde would copy each one that may be missing.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(transparent)]
 pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
