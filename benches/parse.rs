@@ -1,7 +1,8 @@
 //! What reading costs: each format's parser beside the bare reader of its syntax (csv, `quick-xml`, `serde_json`), which looks
 //! at every field and keeps nothing; then the whole way of a national file, from bytes to rows that survive a power cut.
 //!
-//! Documents are synthetic, or the real samples of `../shared/feeds` where that folder is; small ones are read repeatedly.
+//! Documents are synthetic, and of each format the largest of the fixtures and of the real samples of `../shared/feeds`, where
+//! that folder is; small ones are read repeatedly.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss)]
 
@@ -40,11 +41,12 @@ fn documents() -> Vec<(Format, String, Vec<u8>)> {
         made(Format::PiXml, freshet.fews_xml(NOW)),
         made(Format::NbAlertlevels, freshet.alertlevels_xml()),
         made(Format::EcccCsv, datamart(200, 576)),
+        made(Format::Waterml1, usgs(200, 192)),
         made(Format::GeometJson, freshet.geomet_json("01AK003", NOW)),
         made(Format::WaterofficeCsv, freshet.wateroffice_csv("01AK003", from, NOW)),
     ];
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/feeds");
-    let mut waiting = vec![folder.clone()];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut waiting = vec![root.join("fixtures/feeds"), root.join("../shared/feeds")];
     let mut files = Vec::new();
     while let Some(path) = waiting.pop() {
         match std::fs::read_dir(&path) {
@@ -54,7 +56,7 @@ fn documents() -> Vec<(Format, String, Vec<u8>)> {
         }
     }
     files.sort();
-    // Of each format the largest sample that it takes in full.
+    // Of each format the largest document that it takes in full.
     for format in Format::NAMED {
         let sound = |bytes: &Vec<u8>| {
             std::panic::catch_unwind(|| parse(&format, bytes))
@@ -63,7 +65,7 @@ fn documents() -> Vec<(Format, String, Vec<u8>)> {
         let read = files.iter().filter_map(|path| Some((path, std::fs::read(path).ok()?)));
         let largest = read.filter(|(_, bytes)| sound(bytes)).max_by_key(|(_, bytes)| bytes.len());
         if let Some((path, bytes)) = largest {
-            let name = path.strip_prefix(&folder).unwrap_or(path).display().to_string();
+            let name = path.strip_prefix(root).unwrap_or(path).display().to_string();
             all.push((format.clone(), name, bytes));
         }
     }
@@ -92,6 +94,35 @@ fn datamart(stations: usize, rows: usize) -> String {
         }
     }
     text
+}
+
+/// A reply of the USGS of so many sites with so many discharges each.
+fn usgs(sites: usize, values: usize) -> String {
+    let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\
+                    <ns1:timeSeriesResponse xmlns:ns1=\"http://www.cuahsi.org/waterML/1.1/\">"
+        .to_owned();
+    for site in 0..sites {
+        write!(
+            text,
+            "<ns1:timeSeries name=\"USGS:{site:08}:00060:00000\"><ns1:sourceInfo>\
+             <ns1:siteName>EXAMPLE RIVER AT PLACE {site}</ns1:siteName>\
+             <ns1:siteCode network=\"NWIS\" agencyCode=\"USGS\">{site:08}</ns1:siteCode></ns1:sourceInfo>\
+             <ns1:variable ns1:oid=\"45807197\"><ns1:variableCode network=\"NWIS\">00060</ns1:variableCode>\
+             <ns1:variableName>Streamflow, ft&amp;#179;/s</ns1:variableName>\
+             <ns1:unit><ns1:unitCode>ft3/s</ns1:unitCode></ns1:unit>\
+             <ns1:options><ns1:option name=\"Statistic\" optionCode=\"00000\"/></ns1:options>\
+             <ns1:noDataValue>-999999.0</ns1:noDataValue></ns1:variable><ns1:values>"
+        )
+        .unwrap();
+        for value in 0..values {
+            let back = i64::try_from((values - value) * 900).unwrap();
+            let clock = Timestamp::from_second(NOW.as_second() - back - 4 * 3600).unwrap();
+            let (clock, flow) = (clock.strftime("%Y-%m-%dT%H:%M:%S.000-04:00"), 90 + (site * 17 + value * 3) % 700);
+            write!(text, "<ns1:value qualifiers=\"P\" dateTime=\"{clock}\">{flow}.{}</ns1:value>", value % 10).unwrap();
+        }
+        text.push_str("<ns1:method methodID=\"1\"></ns1:method></ns1:values></ns1:timeSeries>");
+    }
+    text + "</ns1:timeSeriesResponse>"
 }
 
 fn one(format: &Format, name: &str, bytes: &[u8]) {

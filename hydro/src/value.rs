@@ -103,50 +103,73 @@ impl FromStr for Value {
     /// Reads a plain or scientific decimal (`5.954`, `-.5`, `1.2E2`) in the unit, rounding half away from zero to a
     /// thousandth. Plain decimals are read exactly, without passing through binary floating point.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let not_a_number = || ValueError::NotANumber(text.chars().take(40).collect());
-        let bytes = text.as_bytes();
-        let (negative, digits) = match bytes.first() {
-            Some(b'-') => (true, &bytes[1..]),
-            Some(b'+') => (false, &bytes[1..]),
-            _ => (false, bytes),
-        };
-        let (mut milli, mut decimals, mut seen_point, mut seen_digit, mut round_up) =
-            (0_i64, 0_u8, false, false, false);
-        for byte in digits {
-            match byte {
-                b'0'..=b'9' => {
-                    seen_digit = true;
-                    let digit = i64::from(byte - b'0');
-                    if seen_point && decimals == 3 {
-                        round_up = digit >= 5;
-                        decimals = 4;
-                    } else if decimals < 3 {
-                        milli = milli * 10 + digit;
-                        decimals += u8::from(seen_point);
-                    }
-                    if milli > Self::LIMIT {
-                        return Err(ValueError::OutOfRange(text.chars().take(40).collect()));
-                    }
-                }
-                b'.' if !seen_point => seen_point = true,
-                b'e' | b'E' if seen_digit => {
-                    return text.parse::<f64>().map_err(|_| not_a_number()).and_then(Self::from_f64);
-                }
-                _ => return Err(not_a_number()),
-            }
-        }
-        if !seen_digit {
-            return Err(not_a_number());
-        }
-        for _ in decimals.min(3)..3 {
-            milli *= 10;
-        }
-        milli += i64::from(round_up);
-        if milli > Self::LIMIT {
-            return Err(ValueError::OutOfRange(text.chars().take(40).collect()));
-        }
-        Ok(Self(if negative { -milli } else { milli }))
+        usual(text.as_bytes()).map_or_else(|| patient(text), Ok)
     }
+}
+
+/// Reads a number in the form that nearly every feed writes: up to seven digits, and up to three behind a point.
+fn usual(text: &[u8]) -> Option<Value> {
+    let (sign, digits) = text.strip_prefix(b"-").map_or((1, text), |digits| (-1, digits));
+    if digits.len() > 11 {
+        return None;
+    }
+    let (mut number, mut point) = (0, None);
+    for (place, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => number = number * 10 + i64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(place),
+            _ => return None,
+        }
+    }
+    let (whole, decimals) = point.map_or((digits.len(), 0), |point| (point, digits.len() - point - 1));
+    let unit = [1000, 100, 10, 1].get(decimals)?;
+    (1..=7).contains(&whole).then(|| Value(sign * number * unit))
+}
+
+/// Reads a number in any of its forms.
+fn patient(text: &str) -> Result<Value, ValueError> {
+    let not_a_number = || ValueError::NotANumber(text.chars().take(40).collect());
+    let bytes = text.as_bytes();
+    let (negative, digits) = match bytes.first() {
+        Some(b'-') => (true, &bytes[1..]),
+        Some(b'+') => (false, &bytes[1..]),
+        _ => (false, bytes),
+    };
+    let (mut milli, mut decimals, mut seen_point, mut seen_digit, mut round_up) = (0_i64, 0_u8, false, false, false);
+    for byte in digits {
+        match byte {
+            b'0'..=b'9' => {
+                seen_digit = true;
+                let digit = i64::from(byte - b'0');
+                if seen_point && decimals == 3 {
+                    round_up = digit >= 5;
+                    decimals = 4;
+                } else if decimals < 3 {
+                    milli = milli * 10 + digit;
+                    decimals += u8::from(seen_point);
+                }
+                if milli > Value::LIMIT {
+                    return Err(ValueError::OutOfRange(text.chars().take(40).collect()));
+                }
+            }
+            b'.' if !seen_point => seen_point = true,
+            b'e' | b'E' if seen_digit => {
+                return text.parse::<f64>().map_err(|_| not_a_number()).and_then(Value::from_f64);
+            }
+            _ => return Err(not_a_number()),
+        }
+    }
+    if !seen_digit {
+        return Err(not_a_number());
+    }
+    for _ in decimals.min(3)..3 {
+        milli *= 10;
+    }
+    milli += i64::from(round_up);
+    if milli > Value::LIMIT {
+        return Err(ValueError::OutOfRange(text.chars().take(40).collect()));
+    }
+    Ok(Value(if negative { -milli } else { milli }))
 }
 
 #[cfg(test)]
@@ -190,6 +213,13 @@ mod tests {
         fn printing_and_reading_come_back(milli in -Value::LIMIT..=Value::LIMIT) {
             prop_assert_eq!(Value(milli).to_string().parse::<Value>(), Ok(Value(milli)));
             prop_assert_eq!(Value::from_f64(Value(milli).as_f64()), Ok(Value(milli)));
+        }
+
+        #[test]
+        fn the_usual_form_is_read_as_any_other(text in "-?[0-9]{0,9}[.e]?[0-9]{0,5}[ -.]?") {
+            if let Some(value) = usual(text.as_bytes()) {
+                prop_assert_eq!(patient(&text), Ok(value), "{}", text);
+            }
         }
 
         #[test]

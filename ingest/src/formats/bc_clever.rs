@@ -36,7 +36,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
     let mut lines = LineCounter::new(document.text());
     let mut reading = Reading { is_hourly: preamble.is_hourly, last: None };
     let (mut points, mut rejected) = ([const { Vec::new() }; 3], Vec::new());
-    while let Some(row) = rows.next()? {
+    while let Some(row) = rows.next() {
         let mut reject = |reason| rejected.push(Rejected { line: lines.line_at(row.offset), reason });
         match reading.valid(row) {
             Ok(None) => {}
@@ -81,7 +81,7 @@ fn preamble(document: &Document<'_>, rows: &mut Rows<'_>) -> Result<Preamble, No
     let (mut stations, mut issued): (Vec<String>, _) = (Vec::new(), None);
     let mut first = None;
     for _ in 0..PREAMBLE {
-        let Some(row) = rows.next()? else { break };
+        let Some(row) = rows.next() else { break };
         let names: Vec<String> = (0..row.len()).map(|column| row.field(column).to_ascii_uppercase()).collect();
         if names == HOURLY || names == DAILY {
             // Of several numbers none is known to be the station's.

@@ -126,10 +126,14 @@ fn is_html(content: &str) -> bool {
 }
 
 fn declares_latin(bytes: &[u8]) -> bool {
+    let is_declaration = bytes.get(..5).is_some_and(|begin| begin.eq_ignore_ascii_case(b"<?xml"));
+    if !is_declaration {
+        return false;
+    }
     let end = bytes.iter().position(|&byte| byte == b'>').unwrap_or(0).min(200);
     let declaration = bytes[..end].to_ascii_lowercase();
     let names: [&[u8]; 4] = [b"iso-8859-1\"", b"iso-8859-1'", b"windows-1252", b"latin1"];
-    declaration.starts_with(b"<?xml") && names.iter().any(|name| declaration.windows(name.len()).any(|w| w == *name))
+    names.iter().any(|name| declaration.windows(name.len()).any(|w| w == *name))
 }
 
 /// One byte of windows-1252 as a character (WHATWG Encoding Standard, index windows-1252).

@@ -14,10 +14,10 @@ use super::{Format, NotThisFormat, Parsed, Rejected, ea_measure, field};
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
     let document = Document::open(&Format::EaCsv, bytes)?;
     let mut rows = Rows::of(&document);
-    let columns = columns(&document, rows.next()?)?;
+    let columns = columns(&document, rows.next())?;
     let mut lines = LineCounter::new(document.text());
     let (mut observations, mut rejected) = (Observations::default(), Vec::new());
-    while let Some(row) = rows.next()? {
+    while let Some(row) = rows.next() {
         if let Err(reason) = read(row, &columns, &mut observations) {
             rejected.push(Rejected { line: lines.line_at(row.offset), reason });
         }

@@ -31,11 +31,11 @@ struct Remarked {
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
     let document = Document::open(&Format::EcccCsv, bytes)?;
     let mut rows = Rows::of(&document);
-    let header = rows.next()?.ok_or_else(|| document.refuse(0, "no header"))?;
+    let header = rows.next().ok_or_else(|| document.refuse(0, "no header"))?;
     let columns = Columns::of(header).map_err(|(column, found)| document.refuse(header.offset_of(column), found))?;
     let mut lines = LineCounter::new(document.text());
     let (mut observations, mut rejected) = (Observations::default(), Vec::new());
-    while let Some(row) = rows.next()? {
+    while let Some(row) = rows.next() {
         for reason in read(row, &columns, &mut observations).unwrap_or_else(|reason| vec![reason]) {
             rejected.push(Rejected { line: lines.line_at(row.offset), reason });
         }
@@ -79,7 +79,9 @@ fn read(row: Row<'_>, columns: &Columns, observations: &mut Observations) -> Res
     let valid = field::instant(row.field(columns.date), None)?;
     let cell = |Remarked { value, symbol, code }: Remarked| {
         let text = |column: Option<usize>| column.map_or("", |column| row.field(column));
-        Cell { value: row.field(value), quality: remark(text(symbol), text(code)) }
+        let value = row.field(value);
+        // Many stations measure no discharge: a remark would be of nothing.
+        Cell { value, quality: if value.is_empty() { None } else { remark(text(symbol), text(code)) } }
     };
     let station = wsc::station(row.field(columns.station))?;
     Ok(observations.push_row(station, valid, cell(columns.level), cell(columns.discharge)))

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::document::{Document, LineCounter, clip};
+use super::json::Text;
 use super::wsc::{self, Cell, Observations};
 use super::{Format, NotThisFormat, Parsed, Rejected, field, json};
 
@@ -55,21 +56,21 @@ struct Feature<'a> {
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", expecting = "properties")]
 struct Properties<'a> {
     #[serde(borrow)]
-    station_number: Option<Cow<'a, str>>,
+    station_number: Option<Text<'a>>,
     #[serde(borrow)]
-    datetime: Option<Cow<'a, str>>,
+    datetime: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     level: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     discharge: Option<&'a RawValue>,
     #[serde(borrow)]
-    level_symbol_en: Option<Cow<'a, str>>,
+    level_symbol_en: Option<Text<'a>>,
     #[serde(borrow)]
-    level_symbol_fr: Option<Cow<'a, str>>,
+    level_symbol_fr: Option<Text<'a>>,
     #[serde(borrow)]
-    discharge_symbol_en: Option<Cow<'a, str>>,
+    discharge_symbol_en: Option<Text<'a>>,
     #[serde(borrow)]
-    discharge_symbol_fr: Option<Cow<'a, str>>,
+    discharge_symbol_fr: Option<Text<'a>>,
 }
 
 fn features<'d>(document: &'d Document<'_>) -> Result<Vec<&'d RawValue>, NotThisFormat> {
@@ -97,7 +98,7 @@ fn read(feature: &RawValue, observations: &mut Observations) -> Result<Vec<Strin
     if properties.level.is_none() && properties.discharge.is_none() {
         return Err("no property LEVEL or DISCHARGE".into());
     }
-    let remark = |english: &Option<Cow<'_, str>>, french: &Option<Cow<'_, str>>| -> Option<Quality> {
+    let remark = |english: &Option<Text<'_>>, french: &Option<Text<'_>>| -> Option<Quality> {
         [english, french].into_iter().flatten().find_map(|text| wsc::symbol(text))
     };
     let quality = remark(&properties.level_symbol_en, &properties.level_symbol_fr);

@@ -2,6 +2,7 @@
 //! numbers by their digits, which never pass through binary.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
@@ -74,10 +75,17 @@ pub(super) fn plain(json: Option<&RawValue>) -> Option<Cow<'_, str>> {
     }
 }
 
-/// A string that is borrowed where nothing in it is escaped.
+/// A string that is borrowed where nothing in it is escaped. Serde would copy each one that may be missing.
 #[derive(Deserialize)]
 #[serde(transparent)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
+
+impl Deref for Text<'_> {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
 
 /// What is wrong, without the place, which is counted from the wrong beginning for a part of a document.
 fn fault(error: &serde_json::Error) -> String {

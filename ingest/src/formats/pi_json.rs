@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::document::{Document, LineCounter};
+use super::json::Text;
 use super::pi::header::{Header, Subject};
 use super::pi::{self, Event};
 use super::{Format, Item, NotThisFormat, Parsed, Rejected, json};
@@ -89,9 +90,9 @@ struct Moment<'a> {
 #[serde(expecting = "an event")]
 struct Fields<'a> {
     #[serde(borrow)]
-    date: Option<Cow<'a, str>>,
+    date: Option<Text<'a>>,
     #[serde(borrow)]
-    time: Option<Cow<'a, str>>,
+    time: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     value: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -150,5 +151,10 @@ fn header(json: &RawValue) -> Result<Header, String> {
 fn event(json: &RawValue) -> Result<Event<'_>, String> {
     let Fields { date, time, value, flag } = json::object(json)?;
     let number = |json| Cow::Borrowed(json::number(Some(json)));
-    Ok(Event { date, time, value: value.map(number), flag: flag.map(number) })
+    Ok(Event {
+        date: date.map(|text| text.0),
+        time: time.map(|text| text.0),
+        value: value.map(number),
+        flag: flag.map(number),
+    })
 }

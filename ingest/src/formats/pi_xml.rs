@@ -102,16 +102,7 @@ impl Reading {
         if matches!(self.subject, Subject::Other) {
             return Ok(());
         }
-        let mut event = Event::default();
-        for attribute in tag.attributes() {
-            match attribute? {
-                ("date", found) => event.date = Some(found),
-                ("time", found) => event.time = Some(found),
-                ("value", found) => event.value = Some(found),
-                ("flag", found) => event.flag = Some(found),
-                _ => {}
-            }
-        }
+        let event = event(tag)?;
         self.items.extend(event.read(&mut self.subject, self.zone)?);
         Ok(())
     }
@@ -128,4 +119,23 @@ impl Reading {
         self.header.forecast_date(&date, &time);
         Ok(())
     }
+}
+
+/// What an event says, as written.
+fn event<'d>(tag: &Tag<'d>) -> Result<Event<'d>, String> {
+    if let Some(fields) = tag.exactly(["date", "time", "value", "flag"]) {
+        let [date, time, value, flag] = fields.map(|field| Some(Cow::Borrowed(field)));
+        return Ok(Event { date, time, value, flag });
+    }
+    let mut event = Event::default();
+    for attribute in tag.attributes() {
+        match attribute? {
+            ("date", found) => event.date = Some(found),
+            ("time", found) => event.time = Some(found),
+            ("value", found) => event.value = Some(found),
+            ("flag", found) => event.flag = Some(found),
+            _ => {}
+        }
+    }
+    Ok(event)
 }

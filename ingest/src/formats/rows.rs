@@ -2,56 +2,73 @@
 //! that obeys them (RFC 4180), one stray quote would hide the rest of the file in a single field; here it harms its own
 //! row. A field that is quoted in full loses its quotes.
 
-use csv::{Reader, ReaderBuilder, StringRecord, Terminator};
-
-use super::NotThisFormat;
 use super::document::Document;
 
 /// The rows of a document that are not blank, in its order.
 pub(super) struct Rows<'d> {
-    document: &'d Document<'d>,
-    reader: Reader<&'d [u8]>,
-    /// The row at hand, its memory used again by the next one.
-    record: StringRecord,
+    text: &'d str,
+    /// Where what has not been read yet begins.
+    rest: usize,
+    /// Where the fields of the row at hand end. Its memory is used again by the next one.
+    ends: Vec<usize>,
 }
 
 impl<'d> Rows<'d> {
-    /// At the beginning of a document.
+    /// At the beginning of a document. Some are written with a second byte order mark.
     pub(super) fn of(document: &'d Document<'d>) -> Self {
-        let reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .quoting(false)
-            .terminator(Terminator::CRLF)
-            .from_reader(document.text().as_bytes());
-        Self { document, reader, record: StringRecord::new() }
+        let text = document.text();
+        let rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Self { text, rest: document.offset_of(rest), ends: Vec::new() }
     }
 
     /// The next row; `None` at the end.
-    ///
-    /// # Errors
-    /// [`NotThisFormat`] should the reader fail, so that what it did not read never passes for what is not there.
-    pub(super) fn next(&mut self) -> Result<Option<Row<'_>>, NotThisFormat> {
+    pub(super) fn next(&mut self) -> Option<Row<'_>> {
         loop {
-            let from = byte(self.reader.position());
-            let read = self.reader.read_record(&mut self.record);
-            if !read.map_err(|error| self.document.refuse(from, error.to_string()))? {
-                return Ok(None);
-            }
-            if self.record.len() > 1 || self.record.iter().any(|field| !field.trim().is_empty()) {
-                break;
+            let from = self.rest;
+            let offset = from + self.text.as_bytes().get(from..)?.iter().position(|byte| !is_line_end(*byte))?;
+            let end = self.split(offset);
+            if self.ends.len() > 1 || !self.text[offset..end].trim().is_empty() {
+                return Some(Row { offset, text: self.text, ends: &self.ends });
             }
         }
-        Ok(Some(Row { offset: self.start(), record: &self.record }))
     }
 
-    /// Where the row at hand begins. The reader counts from the end of the row before, and takes the second half of a
-    /// CRLF and blank lines for a part of what follows.
-    fn start(&self) -> usize {
-        let from = self.record.position().map_or(0, byte);
-        let ahead = self.document.text().as_bytes().get(from..).unwrap_or_default();
-        from + ahead.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count()
+    /// Finds the fields of the row that begins at an offset. Returns where it ends.
+    fn split(&mut self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        self.ends.clear();
+        let mut ends_row = |place: usize| {
+            if bytes[place] == b',' {
+                self.ends.push(place);
+            }
+            is_line_end(bytes[place])
+        };
+        let (mut place, mut end) = (offset, None);
+        while end.is_none()
+            && let Some(word) = bytes[place..].first_chunk()
+        {
+            end = marked(low(u64::from_le_bytes(*word))).map(|index| place + index).find(|&place| ends_row(place));
+            place += word.len();
+        }
+        self.rest = end.or_else(|| (place..bytes.len()).find(|&place| ends_row(place))).unwrap_or(bytes.len());
+        self.ends.push(self.rest);
+        self.rest
     }
+}
+
+/// Marks, of eight bytes at once, those up to the comma in ASCII: the commas, the ends of lines and the few others that a
+/// row may have. Fields are too short for a search from one comma to the next.
+fn low(word: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    word.wrapping_sub(EACH * (u64::from(b',') + 1)) & !word & (EACH << 7)
+}
+
+/// The places of the bytes that are marked, by their highest bits.
+fn marked(mut marks: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = marks.trailing_zeros() as usize / 8;
+        (marks != 0).then(|| marks &= marks - 1).map(|()| place)
+    })
 }
 
 /// One row.
@@ -59,18 +76,20 @@ impl<'d> Rows<'d> {
 pub(super) struct Row<'r> {
     /// Where it begins in the document, in bytes.
     pub(super) offset: usize,
-    record: &'r StringRecord,
+    text: &'r str,
+    ends: &'r [usize],
 }
 
 impl<'r> Row<'r> {
     /// How many fields it has.
     pub(super) fn len(&self) -> usize {
-        self.record.len()
+        self.ends.len()
     }
 
     /// One field without blanks and quotes around it; empty where the row is shorter.
+    #[inline]
     pub(super) fn field(&self, column: usize) -> &'r str {
-        self.record.get(column).map_or("", plain)
+        self.ends.get(column).map_or("", |&end| plain(&self.text[self.offset_of(column)..end]))
     }
 
     /// Whether it has so many fields; the error says how many it has.
@@ -83,15 +102,22 @@ impl<'r> Row<'r> {
 
     /// Where a field begins in the document, in bytes. Nothing but a comma stands between two fields.
     pub(super) fn offset_of(&self, column: usize) -> usize {
-        self.offset + self.record.range(column).map_or(0, |range| range.start + column)
+        let before = column.checked_sub(1).and_then(|before| self.ends.get(before));
+        before.map_or(self.offset, |end| end + 1)
     }
 }
 
 fn plain(field: &str) -> &str {
+    // Blanks and quotes are the lowest of all: nearly every field shows at once that it has none.
+    if let ([first, ..], [.., last]) = (field.as_bytes(), field.as_bytes())
+        && *first.min(last) > b'"'
+    {
+        return field;
+    }
     let text = field.trim_ascii();
     text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).map_or(text, str::trim_ascii)
 }
 
-fn byte(position: &csv::Position) -> usize {
-    usize::try_from(position.byte()).unwrap_or(usize::MAX)
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
 }

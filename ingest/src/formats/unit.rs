@@ -32,11 +32,22 @@ impl Unit {
     pub(super) fn value(self, text: &str) -> Result<Option<Value>, String> {
         let Some(plain) = field::value(text)? else { return Ok(None) };
         let Self::Times(factor) = self else { return Ok(Some(plain)) };
-        // Read again: a thousandth of a thousand cubic feet is a number of litres.
-        let number: f64 = text.trim_ascii().parse().map_err(|_| format!("`{}` is not a decimal number", clip(text)))?;
+        let number = if is_in_thousandths(text) {
+            plain.as_f64()
+        } else {
+            // Read again: a thousandth of a thousand cubic feet is a number of litres.
+            text.trim_ascii().parse().map_err(|_| format!("`{}` is not a decimal number", clip(text)))?
+        };
         let value = Value::from_f64(number * factor).map_err(|error| error.to_string())?;
         Ok((!field::is_sentinel(value)).then_some(value))
     }
+}
+
+/// Whether thousandths hold all of what a decimal number says.
+fn is_in_thousandths(number: &str) -> bool {
+    let number = number.trim_ascii();
+    let begin = number.trim_end_matches(|last: char| last.is_ascii_digit());
+    matches!(begin, "" | "-" | "+") || begin.ends_with('.') && number.len() - begin.len() <= 3
 }
 
 const FOOT: f64 = 0.3048;
@@ -95,6 +106,14 @@ mod tests {
     }
 
     proptest! {
+        /// The two ways to the number, through thousandths and through the general reader, are one.
+        #[test]
+        fn what_is_in_thousandths_is_the_same_number(text in "[-+]?[0-9]{0,7}([.][0-9]{0,4})?(e[0-9])?") {
+            if let (Ok(Some(plain)), true) = (field::value(&text), is_in_thousandths(&text)) {
+                prop_assert_eq!(Ok(plain.as_f64()), text.parse::<f64>(), "{}", text);
+            }
+        }
+
         /// Feeds write feet to the hundredth, centimetres whole, thousands of cubic feet to the hundredth.
         #[test]
         #[allow(clippy::cast_precision_loss)]

@@ -94,7 +94,9 @@ impl Reading {
                 }
             }
             (2, "timeSeries") => {
-                *self = Self { sites: std::mem::take(&mut self.sites), at: tag.offset, ..Self::default() };
+                let (sites, mut points) = (std::mem::take(&mut self.sites), std::mem::take(&mut self.points));
+                points.clear();
+                *self = Self { sites, points, at: tag.offset, ..Self::default() };
                 self.header.name = tag.attribute("name")?.into_owned();
             }
             (3, "values") => {
@@ -163,8 +165,8 @@ impl Header {
 
 /// The instant and the remark of a value.
 fn stamp(tag: &Tag<'_>) -> Result<(Timestamp, Option<Quality>), String> {
-    if let Some(usual) = usual_stamp(tag.attributes) {
-        return Ok(usual);
+    if let Some([codes, time]) = tag.exactly(["qualifiers", "dateTime"]) {
+        return Ok((field::instant(time, None)?, remark(codes)));
     }
     let (mut valid, mut quality) = (None, None);
     for attribute in tag.attributes() {
@@ -175,16 +177,6 @@ fn stamp(tag: &Tag<'_>) -> Result<(Timestamp, Option<Quality>), String> {
         }
     }
     Ok((valid.ok_or("a value without a dateTime")?, quality))
-}
-
-/// The same of a tag written letter by letter in the way of the service. Most of a document is such tags, and to look for
-/// nothing but what is expected is several times faster; whatever differs is left to the general reader.
-fn usual_stamp(attributes: &str) -> Option<(Timestamp, Option<Quality>)> {
-    let (codes, rest) = attributes.strip_prefix(" qualifiers=\"")?.split_once('"')?;
-    let time = rest.strip_prefix(" dateTime=\"")?.strip_suffix('"')?;
-    let plain = codes.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ');
-    let valid = field::instant(time, None).ok().filter(|_| plain)?;
-    Some((valid, remark(codes)))
 }
 
 fn remark(codes: &str) -> Option<Quality> {

@@ -68,7 +68,8 @@ impl Reading {
                 *self = Self { items, sites, at: tag.offset, header: Header::of(tag)?, ..Self::default() };
             }
             (6, "point") => {
-                (self.in_point, self.in_text, self.draft) = (true, false, Draft::default());
+                (self.in_point, self.in_text) = (true, false);
+                self.draft.clear();
                 if matches!(self.subject, Subject::Unknown) {
                     // Points under a header that is not understood are not read; it says so once for all of them.
                     self.subject = Subject::Other;
@@ -91,15 +92,20 @@ impl Reading {
 
     fn closed(&mut self, depth: usize, name: &str, content: &str) -> Result<(), Fault> {
         match (depth, name) {
-            (8, "time") if self.in_point => (self.in_text, self.draft.time) = (false, content.to_owned()),
-            (8, "value") if self.in_point => (self.in_text, self.draft.value) = (false, content.to_owned()),
+            (8, "time") if self.in_point => {
+                self.in_text = false;
+                content.clone_into(&mut self.draft.time);
+            }
+            (8, "value") if self.in_point => {
+                self.in_text = false;
+                content.clone_into(&mut self.draft.value);
+            }
             (12, "value") if self.in_point => self.draft.metadata.remark(content),
             (10, "value") if !self.in_point => self.header.defaults.remark(content),
             (6, "point") => {
                 self.in_point = false;
-                let draft = std::mem::take(&mut self.draft);
                 if let Subject::Series { parameter, unit, .. } = self.subject {
-                    self.points.extend(draft.point(parameter, unit, &self.header.defaults)?);
+                    self.points.extend(self.draft.point(parameter, unit, &self.header.defaults)?);
                 }
             }
             (3, _) => self.end()?,

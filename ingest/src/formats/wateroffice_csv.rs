@@ -20,7 +20,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
     let form = find_header(&document, &mut rows)?;
     let mut lines = LineCounter::new(document.text());
     let (mut observations, mut rejected) = (Observations::default(), Vec::new());
-    while let Some(row) = rows.next()? {
+    while let Some(row) = rows.next() {
         match form.read(row, &mut observations) {
             Ok(()) => {}
             Err(Fault::Row(reason)) => rejected.push(Rejected { line: lines.line_at(row.offset), reason }),
@@ -36,7 +36,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
 fn find_header(document: &Document<'_>, rows: &mut Rows<'_>) -> Result<Form, NotThisFormat> {
     let (mut first, mut station) = (None, None);
     for _ in 0..PREAMBLE {
-        let Some(row) = rows.next()? else { break };
+        let Some(row) = rows.next() else { break };
         if row.len() > 1 && row.field(0) == "ID" || row.field(0).starts_with("Date") {
             return Form::of(document, row, station);
         }
@@ -125,13 +125,16 @@ fn measured(code: &str) -> Result<Option<Parameter>, String> {
 
 /// The state of review, in English with or without the French after a slash.
 fn approval(text: &str) -> Option<Quality> {
-    match text.split('/').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-        "provisional" | "preliminary" => Some(Quality::Provisional),
-        "reviewed" => Some(Quality::Reviewed),
-        "checked" => Some(Quality::Checked),
-        "approved" | "final" => Some(Quality::Approved),
-        _ => None,
-    }
+    let state = text.split('/').next().unwrap_or_default().trim();
+    let known = [
+        ("provisional", Quality::Provisional),
+        ("preliminary", Quality::Provisional),
+        ("reviewed", Quality::Reviewed),
+        ("checked", Quality::Checked),
+        ("approved", Quality::Approved),
+        ("final", Quality::Approved),
+    ];
+    known.into_iter().find_map(|(word, quality)| state.eq_ignore_ascii_case(word).then_some(quality))
 }
 
 /// The standard times of Canada under their English and French letters; the files keep them through the summer.

@@ -14,23 +14,47 @@ use super::{Item, Series};
 #[derive(Debug, Default)]
 pub(super) struct Observations {
     series: Vec<Series>,
-    places: HashMap<(String, Parameter), usize>,
-    /// Where the last level and the last discharge went: rows of a station mostly stand together.
-    last: [usize; 2],
+    places: HashMap<String, Place>,
+    /// The station at hand: its rows mostly stand together.
+    station: String,
+    place: Place,
 }
+
+/// Which series are a station's, by their parameters.
+type Place = [Option<usize>; 2];
 
 impl Observations {
     /// Adds a point to its series.
     pub(super) fn push(&mut self, station: &str, parameter: Parameter, point: Point) {
-        let last = &mut self.last[usize::from(parameter == Parameter::Discharge)];
-        let same = |series: &Series| series.parameter == parameter && series.location == station;
-        if !self.series.get(*last).is_some_and(same) {
-            *last = *self.places.entry((station.to_owned(), parameter)).or_insert(self.series.len());
+        self.go_to(station);
+        self.add(parameter, point);
+    }
+
+    /// Makes a station the one at hand.
+    fn go_to(&mut self, station: &str) {
+        if self.station != station {
+            station.clone_into(&mut self.station);
+            self.place = self.places.get(station).copied().unwrap_or_default();
         }
-        match self.series.get_mut(*last) {
+    }
+
+    /// Adds a point to a series of the station at hand.
+    fn add(&mut self, parameter: Parameter, point: Point) {
+        match self.place[parameter as usize].and_then(|index| self.series.get_mut(index)) {
             Some(series) => series.points.push(point),
-            None => self.series.push(observed(station, parameter, point)),
+            None => self.begin(parameter, point),
         }
+    }
+
+    /// Begins a series of the station at hand with room for as many points as those before it have: stations are much alike.
+    fn begin(&mut self, parameter: Parameter, point: Point) {
+        let room = self.series.iter().rev().take(2).map(|before| before.points.len()).max();
+        let mut points = Vec::with_capacity(room.unwrap_or(1));
+        points.push(point);
+        self.place[parameter as usize] = Some(self.series.len());
+        self.places.insert(self.station.clone(), self.place);
+        let (location, kind, stat) = (self.station.clone(), Kind::Observed, Stat::Value);
+        self.series.push(Series { location, parameter, kind, stat, issued: None, points });
     }
 
     /// Adds what one row says: the level and the discharge that it has, or that it has neither, as a missing level. Each
@@ -42,14 +66,15 @@ impl Observations {
         level: Cell<'_>,
         discharge: Cell<'_>,
     ) -> Vec<String> {
+        self.go_to(station);
         let neither = level.is_empty() && discharge.is_empty();
         let mut faults = Vec::new();
-        for (parameter, cell) in [(Parameter::Level, level), (Parameter::Discharge, discharge)] {
+        for (parameter, cell) in [(Parameter::Level, &level), (Parameter::Discharge, &discharge)] {
             if cell.is_empty() && !(neither && parameter == Parameter::Level) {
                 continue;
             }
             match cell.point(valid) {
-                Ok(point) => self.push(station, parameter, point),
+                Ok(point) => self.add(parameter, point),
                 Err(reason) => faults.push(reason),
             }
         }
@@ -104,9 +129,4 @@ pub(super) fn symbol(text: &str) -> Option<Quality> {
         _ if word("estim") => Some(Quality::Estimated),
         _ => None,
     }
-}
-
-fn observed(location: &str, parameter: Parameter, point: Point) -> Series {
-    let (kind, stat) = (Kind::Observed, Stat::Value);
-    Series { location: location.to_owned(), parameter, kind, stat, issued: None, points: vec![point] }
 }

@@ -91,9 +91,9 @@ struct Block<'a> {
 #[serde(rename_all = "camelCase", expecting = "a row")]
 struct Row<'a> {
     #[serde(borrow)]
-    valid_time: Option<Cow<'a, str>>,
+    valid_time: Option<json::Text<'a>>,
     #[serde(borrow)]
-    generated_time: Option<Cow<'a, str>>,
+    generated_time: Option<json::Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::present")]
     primary: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "json::present")]

@@ -30,6 +30,7 @@ mod vigicrues_json;
 mod waterml1;
 mod waterml2;
 mod wateroffice_csv;
+mod xml;
 
 use std::fmt::Write;
 use std::path::PathBuf;

@@ -11,7 +11,7 @@ fn rows(text: &str) -> Vec<(u32, usize, Vec<String>)> {
     let document = Document::open(&Format::EcccCsv, text.as_bytes()).expect("a document");
     let (mut rows, mut lines) = (Rows::of(&document), LineCounter::new(document.text()));
     let mut found = Vec::new();
-    while let Some(row) = rows.next().expect("rows of a text") {
+    while let Some(row) = rows.next() {
         let fields = (0..row.len()).map(|column| row.field(column).to_owned()).collect();
         found.push((lines.line_at(row.offset), row.offset, fields));
     }
@@ -64,7 +64,7 @@ proptest! {
         let mut rows = Rows::of(&document);
         let mut counter = LineCounter::new(document.text());
         for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
-            let row = rows.next().expect("rows of a text").expect("a row of each line");
+            let row = rows.next().expect("a row of each line");
             prop_assert_eq!((counter.line_at(row.offset), document.line_from(row.offset)), (number, line));
             prop_assert_eq!(row.len(), line.split(',').count());
             for (column, field) in line.split(',').enumerate() {
@@ -72,6 +72,25 @@ proptest! {
                 prop_assert!(field.contains(row.field(column)), "{}", field);
             }
         }
-        prop_assert!(rows.next().expect("rows of a text").is_none());
+        prop_assert!(rows.next().is_none());
+    }
+
+    /// The rows of the general reader of comma-separated values, told that quotes mean nothing.
+    #[test]
+    fn rows_are_those_of_the_general_reader(text in "[a-c ,\"\r\né\t]{1,80}") {
+        prop_assume!(!text.trim().is_empty());
+        let mut general = csv::ReaderBuilder::new();
+        general.has_headers(false).flexible(true).quoting(false).terminator(csv::Terminator::CRLF);
+        let general: Vec<csv::StringRecord> =
+            general.from_reader(text.as_bytes()).records().map(|record| record.expect("a row")).collect();
+        let is_blank = |row: &csv::StringRecord| row.len() == 1 && row[0].trim().is_empty();
+        let trimmed = |field: &str| {
+            let field = field.trim_ascii();
+            field.strip_prefix('"').and_then(|field| field.strip_suffix('"')).unwrap_or(field).trim_ascii().to_owned()
+        };
+        let expected: Vec<Vec<String>> =
+            general.iter().filter(|row| !is_blank(row)).map(|row| row.iter().map(trimmed).collect()).collect();
+        let found: Vec<Vec<String>> = rows(&text).into_iter().map(|(_, _, fields)| fields).collect();
+        prop_assert_eq!(found, expected);
     }
 }

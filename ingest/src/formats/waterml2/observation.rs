@@ -208,7 +208,7 @@ impl Metadata {
     }
 }
 
-/// A point while its parts come in.
+/// A point while its parts come in. Its memory is used again by the next one.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     /// As written.
@@ -222,11 +222,18 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// Forgets all that came in.
+    pub(super) fn clear(&mut self) {
+        self.time.clear();
+        self.value.clear();
+        (self.metadata, self.fault) = (Metadata::default(), None);
+    }
+
     /// The point, in this unit unless it has its own. `None` of one that is there for the form only.
-    pub(super) fn point(self, parameter: Parameter, unit: Unit, all: &Metadata) -> Result<Option<Point>, String> {
+    pub(super) fn point(&self, parameter: Parameter, unit: Unit, all: &Metadata) -> Result<Option<Point>, String> {
         let Self { time, value, metadata, fault } = self;
         if let Some(fault) = fault {
-            return Err(fault);
+            return Err(fault.clone());
         }
         if time.is_empty() && value.is_empty() {
             return Ok(None);
@@ -235,9 +242,9 @@ impl Draft {
             return Err(of_an_interval(interval));
         }
         let unit = if metadata.unit.is_empty() { unit } else { Unit::of(parameter, &metadata.unit)? };
-        let value = if metadata.missing || all.missing { None } else { unit.value(&value)? };
+        let value = if metadata.missing || all.missing { None } else { unit.value(value)? };
         let quality = metadata.quality.or(all.quality);
-        Ok(Some(Point { valid: field::instant(&time, None)?, value, quality: value.and(quality) }))
+        Ok(Some(Point { valid: field::instant(time, None)?, value, quality: value.and(quality) }))
     }
 }
 
