@@ -92,7 +92,7 @@ impl Past {
 /// What the pages of one station or of all need, as it was known at `at`, without what is told only as it is now.
 fn read(database: &Database, site: &Site, one: Option<usize>, at: Timestamp) -> Result<Snapshot, StoreError> {
     let site = Site { live: false, ..site.clone() };
-    Ok(Snapshot { free_space: None, ..Snapshot::read_for(database, Arc::new(site), one, at)? })
+    Snapshot::read_for(database, Arc::new(site), one, at)
 }
 
 /// The instant that an address names, as it stands there; none where it names none or cannot look back.

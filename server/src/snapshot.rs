@@ -30,9 +30,9 @@ pub struct Snapshot {
     /// Bytes that may still be written beside the database, where the system tells.
     pub free_space: Option<u64>,
     /// In the order of the site's stations. In a snapshot for one station's page the others are as they were last asked for.
-    pub(crate) stations: Arc<Vec<Arc<StationNow>>>,
+    stations: Arc<Vec<Arc<StationNow>>>,
     /// The station whose page it is for, in whose stead it stands.
-    pub(crate) whole: Option<(usize, Arc<StationNow>)>,
+    whole: Option<(usize, Arc<StationNow>)>,
     /// In the order of the site's feeds.
     pub feeds: Arc<[FeedNow]>,
     /// The official alerts in force that cover a station, the worst first.
@@ -88,7 +88,7 @@ impl Snapshot {
     }
 
     /// Reads what the pages of one station need, or those of all: the others then have no data, or all of them none of their
-    /// measurements one by one.
+    /// measurements one by one. How full the disk was is not known of the past.
     pub(crate) fn read_for(
         reader: &Database,
         site: Arc<Site>,
@@ -102,7 +102,7 @@ impl Snapshot {
             Some(_) => Ok(Arc::new(StationNow::new(station, None, Vec::new(), [None, None], now))),
         };
         let stations = common.site.stations.iter().enumerate().map(read).collect::<Result<_, _>>()?;
-        Ok(common.snapshot(Arc::new(stations), None, reader.free_space(), now))
+        Ok(common.snapshot(Arc::new(stations), None, None, now))
     }
 
     /// The site with the thresholds that were in force at an earlier instant.
@@ -111,6 +111,14 @@ impl Snapshot {
             return Ok(Arc::clone(site));
         }
         Ok(Common::read(reader, Arc::clone(site), then)?.site)
+    }
+
+    /// A site of one station and nothing else.
+    #[cfg(test)]
+    pub(crate) fn of(site: Site, state: StationNow, now: Timestamp) -> Self {
+        let (site, stations) = (Arc::new(site), Arc::new(vec![Arc::new(state)]));
+        let (feeds, alerts, notes) = ([].into(), [].into(), [].into());
+        Self { now, site, free_space: None, stations, whole: None, feeds, alerts, notes }
     }
 
     /// Each station with its data, in the order of configuration.

@@ -1,6 +1,5 @@
 //! Notes of operators: nobody without a token changes anything, and what is noted stands for ever with name and time.
 
-use std::path::Path;
 use std::process::Command;
 
 use fixtures::{ECCC_PATH, Freshet};
@@ -10,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use crate::support::http::{Reply, exchange, parse};
 use crate::support::program::{Running, folder, riverwatch, riverwatch_in, succeed};
-use crate::support::{LANGUAGES, html};
+use crate::support::{LANGUAGES, edit, html, shipped};
 
 const NAME: &str = "A. <b>Operator</b>";
 
@@ -24,18 +23,12 @@ struct Site {
 impl Site {
     fn new() -> Self {
         let folder = folder();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        std::fs::create_dir(folder.path().join("stations")).expect("a folder");
-        let shipped = |name: &str| std::fs::read_to_string(root.join("config").join(name)).expect("a file");
         let made = succeed(riverwatch().arg("token"));
         let token = made.lines().find(|line| line.len() == 64).expect("a token").to_owned();
         let (_, block) = made.split_once("[[operators]]").expect("the lines of configuration");
         let operators = format!("\n[[operators]]{}", block.replace('…', NAME));
         assert!(!operators.contains(&token), "the configuration has the hash alone");
-        let main = shipped("riverwatch.toml") + &operators;
-        std::fs::write(folder.path().join("riverwatch.toml"), main).expect("a file");
-        std::fs::write(folder.path().join("stations/river.toml"), shipped("stations/saint-john-river.toml"))
-            .expect("a file");
+        edit(&shipped(folder.path()), |main| main + &operators);
         let (file, now) = (folder.path().join("gauges.csv"), Timestamp::now());
         std::fs::write(&file, Freshet::new(now, 7).reply(ECCC_PATH, now).body).expect("a file");
         succeed(Self::command(&folder).args(["import", "eccc-nb"]).arg(file));

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use crate::support::feeds::FeedServer;
 use crate::support::http::ask;
 use crate::support::program::{Running, folder, riverwatch, riverwatch_in, run};
-use crate::support::until;
+use crate::support::{edit, shipped, until};
 
 /// A site in a folder: the shipped configuration, with its feeds at a server of this machine.
 struct Site {
@@ -26,23 +26,18 @@ impl Site {
     fn new() -> Self {
         let (folder, now) = (folder(), Timestamp::now());
         let feeds = FeedServer::start(Freshet::new(now, 7), now);
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        std::fs::create_dir(folder.path().join("stations")).expect("a folder");
         let site = Self { folder, feeds };
-        let shipped = |name: &str| std::fs::read_to_string(root.join("config").join(name)).expect("a file");
-        let (main, river) = (shipped("riverwatch.toml"), shipped("stations/saint-john-river.toml"));
-        let lines = main.lines().map(|line| match line.split_once(" = ") {
-            Some(("address", address)) if address.ends_with("xml\"") || address.ends_with("csv\"") => {
-                let path = address.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
-                format!("address = \"http://{}{}\nprivate = true", site.feeds.address, path.expect("a path"))
-            }
-            Some(("schedule", _)) => format!("schedule = \"{SCHEDULE}\""),
-            _ => line.to_owned(),
+        edit(&shipped(site.folder.path()), |main| {
+            let lines = main.lines().map(|line| match line.split_once(" = ") {
+                Some(("address", address)) if address.ends_with("xml\"") || address.ends_with("csv\"") => {
+                    let path = address.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+                    format!("address = \"http://{}{}\nprivate = true", site.feeds.address, path.expect("a path"))
+                }
+                Some(("schedule", _)) => format!("schedule = \"{SCHEDULE}\""),
+                _ => line.to_owned(),
+            });
+            lines.collect::<Vec<_>>().join("\n")
         });
-        std::fs::write(site.main(), lines.collect::<Vec<_>>().join("\n")).expect("a file");
-        std::fs::write(site.river(), river).expect("a file");
-        std::fs::create_dir(site.folder.path().join("maps")).expect("a folder");
-        std::fs::write(site.map(), shipped("maps/saint-john-river.geojson")).expect("a file");
         site
     }
 
@@ -51,7 +46,7 @@ impl Site {
     }
 
     fn river(&self) -> PathBuf {
-        self.folder.path().join("stations/river.toml")
+        self.folder.path().join("stations/saint-john-river.toml")
     }
 
     fn map(&self) -> PathBuf {
@@ -70,8 +65,7 @@ impl Site {
             "\n[[station]]\nid = \"{id}\"\nname = \"{id}\"\nlatitude = 45.9\nlongitude = -66.6\n\n[[station.source]]\n\
              feed = \"eccc-nb\"\nlocation = \"01AK003\"\n"
         );
-        let text = std::fs::read_to_string(self.river()).expect("a file") + &block;
-        std::fs::write(self.river(), text).expect("a file");
+        edit(&self.river(), |text| text + &block);
     }
 
     fn sockets(&self) -> Vec<PathBuf> {
@@ -82,10 +76,11 @@ impl Site {
 }
 
 /// Replaces a text of a file.
-fn edit(file: &Path, old: &str, new: &str) {
-    let text = std::fs::read_to_string(file).expect("a file");
-    assert!(text.contains(old), "{old}");
-    std::fs::write(file, text.replacen(old, new, 1)).expect("a file");
+fn replace(file: &Path, old: &str, new: &str) {
+    edit(file, |text| {
+        assert!(text.contains(old), "{old}");
+        text.replacen(old, new, 1)
+    });
 }
 
 /// Whether a station has a measurement.
@@ -142,8 +137,8 @@ fn feeds_and_texts_are_taken_up() {
     let running = Running::start(&mut site.command("up"));
     until("the feeds are read", || is_measured(&running, "fredericton").then_some(()));
     let before = site.feeds.requests().len();
-    edit(&site.main(), "River Watch\", fr", "Our River\", fr");
-    edit(&site.main(), SCHEDULE, "* * * * * *");
+    replace(&site.main(), "River Watch\", fr", "Our River\", fr");
+    replace(&site.main(), SCHEDULE, "* * * * * *");
     let told = run(&mut site.command("reload"));
     assert_eq!(told.code, Some(0), "{told:?}");
     assert!(running.page("/en/").contains("Our River"));
@@ -158,13 +153,13 @@ fn the_lines_of_the_map_are_taken_up_and_left_out() {
     let running = Running::start(&mut site.command("serve"));
     let map = || running.page("/en/map");
     assert!(map().contains("class=\"mt\"") && map().contains("Natural Earth"), "land, and whose lines they are");
-    edit(&site.map(), "\"credit\":\"Natural Earth\"", "\"credit\":\"The province\"");
+    replace(&site.map(), "\"credit\":\"Natural Earth\"", "\"credit\":\"The province\"");
     assert_eq!(run(&mut site.command("reload")).code, Some(0));
     assert!(map().contains("The province"));
-    edit(&site.map(), "\"credit\"", "\"creditt\"");
+    replace(&site.map(), "\"credit\"", "\"creditt\"");
     let told = run(&mut site.command("reload"));
     assert!(told.code == Some(1) && told.err.contains(".geojson:") && told.err.contains("`credit`"), "{told:?}");
-    edit(&site.main(), "map = \"maps/", "# map = \"maps/");
+    replace(&site.main(), "map = \"maps/", "# map = \"maps/");
     assert_eq!(run(&mut site.command("reload")).code, Some(0));
     assert!(!map().contains("class=\"mt\"") && map().contains("A sketch"), "straight lines, and it says so");
 }
@@ -174,14 +169,14 @@ fn a_faulty_configuration_changes_nothing_and_says_so() {
     let site = Site::new();
     let mut running = Running::start(&mut site.command("up"));
     site.add_station("added");
-    edit(&site.river(), "id = \"connors\"", "id = \"Connors!\"");
+    replace(&site.river(), "id = \"connors\"", "id = \"Connors!\"");
     let told = run(&mut site.command("reload"));
     assert_eq!(told.code, Some(1), "{told:?}");
     assert!(told.err.contains("the configuration in use stays") && told.err.contains("river.toml:"), "{told:?}");
     running.signal("HUP");
     until("SIGHUP is answered in the log", || running.said().contains("the configuration in use stays").then_some(()));
     assert_eq!(running.stations().len(), 25);
-    edit(&site.river(), "id = \"Connors!\"", "id = \"connors\"");
+    replace(&site.river(), "id = \"Connors!\"", "id = \"connors\"");
     running.signal("HUP");
     until("what was mended is taken up", || (running.stations().len() == 26).then_some(()));
 }
@@ -218,7 +213,7 @@ fn every_program_over_the_database_is_told() {
 fn what_holds_from_the_next_start_is_named() {
     let site = Site::new();
     let running = Running::start(&mut site.command("serve"));
-    edit(&site.main(), "connections = 512", "connections = 256");
+    replace(&site.main(), "connections = 512", "connections = 256");
     for _ in 0..2 {
         let told = run(&mut site.command("reload"));
         assert_eq!(told.code, Some(0), "{told:?}");

@@ -27,6 +27,22 @@ pub(crate) fn sample(name: &str) -> Option<PathBuf> {
     Some(file)
 }
 
+/// Copies the shipped configuration into a folder. Returns its main file.
+pub(crate) fn shipped(into: &Path) -> PathBuf {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+    for name in ["riverwatch.toml", "stations/saint-john-river.toml", "maps/saint-john-river.geojson"] {
+        let to = into.join(name);
+        std::fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+        std::fs::copy(from.join(name), to).expect("a copy");
+    }
+    into.join("riverwatch.toml")
+}
+
+/// Changes a file's text.
+pub(crate) fn edit(file: &Path, change: impl FnOnce(String) -> String) {
+    std::fs::write(file, change(std::fs::read_to_string(file).expect("a file"))).expect("a file");
+}
+
 /// Asks again and again until there is an answer, at most for [`PATIENCE`].
 pub(crate) fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::support::program::{Running, folder, riverwatch_in, run, succeed};
-use crate::support::{LANGUAGES, html};
+use crate::support::{LANGUAGES, edit, html, shipped};
 
 /// The province's table with one place in it.
 fn table(heights: [&str; 4]) -> String {
@@ -24,18 +24,12 @@ fn import(folder: &Path, config: &Path, heights: [&str; 4], at: &str) -> String 
 
 /// The shipped configuration; `ruling` has the feed's thresholds rule.
 fn configuration(folder: &Path, ruling: bool) -> PathBuf {
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-    let stations = folder.join("stations");
-    std::fs::create_dir_all(&stations).expect("a folder");
-    let copy = |from: PathBuf, to: PathBuf, edit: &dyn Fn(String) -> String| {
-        std::fs::write(to, edit(std::fs::read_to_string(from).expect("the shipped file"))).expect("a copy");
-    };
-    let main = folder.join("riverwatch.toml");
-    copy(shipped.join("riverwatch.toml"), main.clone(), &|text| text);
-    let rule = if ruling { "feed = \"nb-levels\"\n" } else { "" };
-    copy(shipped.join("stations/saint-john-river.toml"), stations.join("saint-john-river.toml"), &|text| {
-        text.replace("scheme = \"new-brunswick\"\n", &format!("scheme = \"new-brunswick\"\n{rule}"))
-    });
+    let main = shipped(folder);
+    if ruling {
+        edit(&folder.join("stations/saint-john-river.toml"), |text| {
+            text.replace("scheme = \"new-brunswick\"\n", "scheme = \"new-brunswick\"\nfeed = \"nb-levels\"\n")
+        });
+    }
     main
 }
 

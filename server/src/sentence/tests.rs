@@ -207,16 +207,7 @@ pub(crate) fn site() -> crate::Site {
 /// What is known where there is one station.
 fn snapshot(station: &Station, state: StationNow, at: Timestamp) -> crate::Snapshot {
     let site = crate::Site { zone: station.zone.clone(), stations: vec![station.clone()], ..site() };
-    crate::Snapshot {
-        now: at,
-        site: std::sync::Arc::new(site),
-        free_space: None,
-        stations: std::sync::Arc::new(vec![std::sync::Arc::new(state)]),
-        whole: None,
-        feeds: [].into(),
-        alerts: [].into(),
-        notes: [].into(),
-    }
+    crate::Snapshot::of(site, state, at)
 }
 
 /// A whole page of the station, as it would be sent.

@@ -39,7 +39,7 @@ pub(crate) struct RiverEmbed {
 
 /// Decides what is said of the station at `index`.
 pub(crate) fn station(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> StationEmbed {
-    let (station, state) = (&snapshot.site.stations[index], &snapshot.stations[index]);
+    let (station, state) = (&snapshot.site.stations[index], snapshot.state(index));
     StationEmbed {
         station: station::view(reader, snapshot, index),
         measured: measured(reader, state),

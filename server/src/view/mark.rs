@@ -32,7 +32,7 @@ pub(crate) struct MarkForm {
 
 /// Decides what the page of the station at `index` says with a mark.
 pub(crate) fn marked(reader: &Reader<'_>, snapshot: &Snapshot, index: usize, mark: Value) -> StationView {
-    let (station, state) = (&snapshot.site.stations[index], &snapshot.stations[index]);
+    let (station, state) = (&snapshot.site.stations[index], snapshot.state(index));
     let beside = Beside { previous: true, mark: Some(mark) };
     StationView {
         chart: chart_beside(reader, station, state, beside),

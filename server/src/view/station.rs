@@ -74,7 +74,7 @@ pub(crate) struct Fact {
 
 /// Decides what the page of the station at `index` says.
 pub(crate) fn view(reader: &Reader<'_>, snapshot: &Snapshot, index: usize) -> StationView {
-    let (station, state) = (&snapshot.site.stations[index], &snapshot.stations[index]);
+    let (station, state) = (&snapshot.site.stations[index], snapshot.state(index));
     let code = reader.texts.code.as_str();
     let second = station.discharge().zip(state.discharge.as_ref());
     StationView {

@@ -7,18 +7,15 @@ use jiff::Timestamp;
 
 use crate::support::feeds::FeedServer;
 use crate::support::program::{folder, riverwatch, run, succeed};
-use crate::support::sample;
+use crate::support::{sample, shipped};
 
 /// A copy of the shipped configuration.
 struct Copy(tempfile::TempDir);
 
 impl Copy {
     fn new() -> Self {
-        let (copy, root) = (Self(folder()), Path::new(env!("CARGO_MANIFEST_DIR")).join("config"));
-        std::fs::create_dir(copy.0.path().join("stations")).expect("a folder");
-        for name in ["riverwatch.toml", "stations/saint-john-river.toml"] {
-            std::fs::copy(root.join(name), copy.file(name)).expect("a copy");
-        }
+        let copy = Self(folder());
+        shipped(copy.0.path());
         copy
     }
 
