@@ -1,6 +1,7 @@
 //! A hydrometric station as its operator describes it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -10,29 +11,31 @@ use crate::{EpisodeRule, FeedId, Limits, Parameter, Publisher, StationId, Thresh
 /// A text in each language that has one of its own. Place names mostly have one for all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LocalText {
-    common: String,
-    by_language: BTreeMap<String, String>,
+    common: Arc<str>,
+    by_language: Arc<[(String, String)]>,
 }
 
 impl LocalText {
     /// One text for every language.
     pub fn same(text: &str) -> Self {
-        Self { common: text.to_owned(), by_language: BTreeMap::new() }
+        Self { common: text.into(), by_language: Arc::default() }
     }
 
     /// A text for each language code; a language without one reads the first.
     pub fn each(by_language: BTreeMap<String, String>) -> Self {
-        Self { common: by_language.values().next().cloned().unwrap_or_default(), by_language }
+        let common = by_language.values().next().map_or("", String::as_str).into();
+        Self { common, by_language: by_language.into_iter().collect() }
     }
 
     /// The text for a language code such as `fr`.
     pub fn in_language(&self, code: &str) -> &str {
-        self.by_language.get(code).unwrap_or(&self.common)
+        let own = self.by_language.iter().find(|(language, _)| language == code);
+        own.map_or(&self.common, |(_, text)| text)
     }
 
     /// Every text, for searching.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.common.as_str()).chain(self.by_language.values().map(String::as_str))
+        std::iter::once(&*self.common).chain(self.by_language.iter().map(|(_, text)| text.as_str()))
     }
 }
 

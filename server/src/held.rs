@@ -1,22 +1,24 @@
 //! What is held in memory between requests: what may be said of each station, and the answers drawn from that. A commit
 //! touches only what it changed; a minute ages what is asked for, and reads nothing.
 //!
-//! Two locks, so that an answer that is at hand never waits for one that is being made: the desk is held for microseconds,
-//! the archive while the database is read.
+//! Three locks, so that an answer that is at hand never waits for one that is being made: the desk is held for microseconds,
+//! the watch while it looks at what was committed, the archive while the database is read.
 
 mod archive;
 mod desk;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use archive::Archive;
-use desk::{Desk, Ticks};
+use desk::Desk;
 use hydro::{Now, Timestamp};
 use store::StoreError;
+use watch::{Ticks, Watch};
 
 use crate::Site;
 use crate::answer::{Answer, Cost, Rendered};
@@ -25,6 +27,7 @@ use crate::snapshot::Snapshot;
 /// Everything that is held.
 pub(crate) struct Held {
     desk: Mutex<Desk>,
+    watch: Mutex<Watch>,
     archive: Mutex<Archive>,
     now: Now,
     path: PathBuf,
@@ -45,10 +48,9 @@ impl Held {
     /// # Errors
     /// [`StoreError`] where there is no database or it does not answer.
     pub(crate) fn open(path: &Path, site: Site, now: Now) -> Result<Self, StoreError> {
-        let (site, at) = (Arc::new(site), whole_second(now()));
-        let desk = Desk::open(path, Arc::clone(&site))?;
-        let archive = Archive::open(path, site, at)?;
-        Ok(Self { desk: Mutex::new(desk), archive: Mutex::new(archive), now, path: path.to_owned() })
+        let (archive, watch, desk) = rooms(path, site, whole_second(now()))?;
+        let (desk, watch, archive) = (Mutex::new(desk), Mutex::new(watch), Mutex::new(archive));
+        Ok(Self { desk, watch, archive, now, path: path.to_owned() })
     }
 
     /// Holds another site from now on. A request is answered from the one or from the other.
@@ -56,12 +58,10 @@ impl Held {
     /// # Errors
     /// [`StoreError`] where the database does not answer; the site stays as it was.
     pub(crate) fn show(&self, site: Site) -> Result<(), StoreError> {
-        let site = Arc::new(site);
-        let archive = Archive::open(&self.path, Arc::clone(&site), self.time())?;
-        let desk = Desk::open(&self.path, site)?;
+        let rooms = rooms(&self.path, site, self.time())?;
         // The archive first: a place on the new desk must not be looked up in the old archive.
-        let (mut old, mut held) = (self.archive(), self.desk());
-        (*old, *held) = (archive, desk);
+        let (mut archive, mut watch, mut desk) = (self.archive(), self.watch(), self.desk());
+        (*archive, *watch, *desk) = rooms;
         Ok(())
     }
 
@@ -72,14 +72,20 @@ impl Held {
 
     /// What could be said now of all stations, without their measurements one by one, and when the database was last read.
     pub(crate) fn newest(&self) -> (Arc<Snapshot>, Timestamp) {
-        let ticks = self.looked().ticks();
+        self.look();
+        let ticks = self.desk().ticks();
         let snapshot = self.snapshot(Scope::Site, &ticks, self.time());
         (snapshot, self.archive().read)
     }
 
-    /// The answer of a key, if it was made before and nothing has happened since to what it speaks of.
+    /// The answer of a key, if it was made before and nothing has happened since to what it speaks of. While somebody looks
+    /// at what was committed, what was so until then is answered.
     pub(crate) fn kept(&self, key: &str) -> Option<Arc<Answer>> {
-        self.looked().kept(key, minute(self.time()))
+        let now = (self.now)();
+        if self.watch.try_lock().is_ok_and(|mut watch| watch.is_behind(now)) {
+            return None;
+        }
+        self.desk().kept(key, minute(now))
     }
 
     /// The answer of a key, made by `draw` where it is not kept; once, however many ask for it at the same time.
@@ -91,8 +97,9 @@ impl Held {
         draw: impl FnOnce(&Snapshot) -> Rendered,
     ) -> Arc<Answer> {
         let now = self.time();
+        self.look();
         let (ticks, (place, scope)) = {
-            let mut desk = self.looked();
+            let mut desk = self.desk();
             (desk.ticks(), desk.place(key, station, minute(now)))
         };
         let mut made = false;
@@ -133,11 +140,16 @@ impl Held {
         whole_second((self.now)())
     }
 
-    /// The desk, after a look at what was committed.
-    fn looked(&self) -> MutexGuard<'_, Desk> {
-        let mut desk = self.desk();
-        desk.look((self.now)());
-        desk
+    /// Looks at what was committed, and tells the desk.
+    fn look(&self) {
+        // The watch is held until the desk knows, so that what was seen later is also learnt later.
+        let mut watch = self.watch();
+        let ticks = watch.look();
+        self.desk().learn(ticks);
+    }
+
+    fn watch(&self) -> MutexGuard<'_, Watch> {
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn desk(&self) -> MutexGuard<'_, Desk> {
@@ -147,6 +159,15 @@ impl Held {
     fn archive(&self) -> MutexGuard<'_, Archive> {
         self.archive.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The rooms of a site, as it is known at an instant.
+fn rooms(path: &Path, site: Site, now: Timestamp) -> Result<(Archive, Watch, Desk), StoreError> {
+    let site = Arc::new(site);
+    let mut watch = Watch::open(path, &site)?;
+    let archive = Archive::open(path, Arc::clone(&site), now)?;
+    let desk = Desk::new(site, watch.look());
+    Ok((archive, watch, desk))
 }
 
 fn minute(at: Timestamp) -> i64 {

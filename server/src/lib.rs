@@ -46,6 +46,6 @@ pub use map::{Feature, FeatureKind, Ground};
 pub use metrics::metrics;
 pub use notes::Operator;
 pub use routes::App;
-pub use serve::serve;
+pub use serve::{serve, serve_site};
 pub use site::{FeedNote, HelpLink, Listening, Site};
 pub use snapshot::{AlertNow, FeedNow, Snapshot, StationNow};

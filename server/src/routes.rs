@@ -87,6 +87,27 @@ impl App {
         self.held.newest()
     }
 
+    /// The response to a request whose answer is in memory.
+    pub(crate) fn at_hand(self: &Arc<Self>, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response<Body>> {
+        if method != Method::GET && method != Method::HEAD {
+            return None;
+        }
+        let asked = Asked::of(method, uri, headers);
+        if past::asked(&asked.uri).is_some() {
+            return None;
+        }
+        let answer = self.held.kept(&asked.key)?;
+        if answer.becomes_popular() {
+            compress_well(self, &answer);
+        }
+        Some(asked.finished(self, answer.response(headers)))
+    }
+
+    fn counting(&self, response: Response<Body>) -> Response<Body> {
+        self.answers.count(response.status());
+        response
+    }
+
     /// The answer at an address, drawn anew where it is not kept.
     fn answer(&self, key: &str, uri: &Uri) -> Arc<Answer> {
         // What stands in other sites' frames has the same addresses as the pages, below one of their own.
@@ -99,49 +120,62 @@ impl App {
     }
 }
 
-async fn counted(State(app): State<Arc<App>>, method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
-    let response = handle(&app, method, uri, headers).await;
-    app.answers.count(response.status());
-    response
+/// A request, and what it asks for.
+struct Asked {
+    head: bool,
+    /// The address that is answered: a station's page becomes its plain text for a program in a terminal.
+    uri: Uri,
+    key: String,
+    /// Whether a program in a terminal asks for a station, whose address has two forms.
+    terminal: Option<bool>,
 }
 
-async fn handle(app: &Arc<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
+impl Asked {
+    fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
+        let terminal = is_station(uri.path()).then(|| is_terminal(headers));
+        let uri = if terminal == Some(true) && !wants_page(headers) { plain(uri) } else { uri.clone() };
+        Self { head: method == Method::HEAD, key: key(&uri), uri, terminal }
+    }
+
+    /// The response with what depends on the request.
+    fn finished(&self, app: &App, mut response: Response<Body>) -> Response<Body> {
+        if let Some(terminal) = self.terminal {
+            // Caches on the way are told that it depends on who asks. A browser gets the page whatever it accepts: its
+            // worker need not ask again for what it has.
+            let varying = if terminal { "accept-encoding, accept, user-agent" } else { "accept-encoding, user-agent" };
+            response.headers_mut().insert(header::VARY, header::HeaderValue::from_static(varying));
+        }
+        if self.uri.path().starts_with(embed::PATH) {
+            embed::allow_framing(response.headers_mut(), &app.site());
+        }
+        if self.head {
+            *response.body_mut() = Body::empty();
+        }
+        app.answers.count(response.status());
+        response
+    }
+}
+
+async fn counted(State(app): State<Arc<App>>, method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
     if method == Method::OPTIONS && open::is_data(uri.path()) {
-        return open::preflight();
+        return app.counting(open::preflight());
     }
     if method != Method::GET && method != Method::HEAD {
         let refused = failure(&app.site(), address(uri.path()).0, &PageError::Method);
         let mut response = Answer::new(refused).response(&headers);
         response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
+        return app.counting(response);
+    }
+    if let Some(response) = app.at_hand(&method, &uri, &headers) {
         return response;
     }
-    // What stands at a station's address depends on who asks; caches on the way are told so.
-    let chosen = is_station(uri.path()).then(|| is_terminal(&headers));
-    let uri = if chosen == Some(true) && !wants_page(&headers) { plain(&uri) } else { uri };
-    let (key, framed) = (key(&uri), uri.path().starts_with(embed::PATH));
-    let mut response = match (past::asked(&uri), app.held.kept(&key)) {
-        (Some(asked), _) => past::answer(app, &asked, uri, &headers).await,
-        (None, Some(answer)) => {
-            if answer.becomes_popular() {
-                compress_well(app, &answer);
-            }
-            answer.response(&headers)
-        }
+    let asked = Asked::of(&method, &uri, &headers);
+    let response = match past::asked(&asked.uri) {
+        Some(at) => past::answer(&app, &at, asked.uri.clone(), &headers).await,
         // Reading, drawing and compressing take milliseconds: not on the threads that answer from memory.
-        (None, None) => drawn(Arc::clone(app), key, uri, headers).await,
+        None => drawn(Arc::clone(&app), asked.key.clone(), asked.uri.clone(), headers).await,
     };
-    if let Some(terminal) = chosen {
-        // A browser gets the page whatever it accepts: its worker need not ask again for what it has.
-        let varying = if terminal { "accept-encoding, accept, user-agent" } else { "accept-encoding, user-agent" };
-        response.headers_mut().insert(header::VARY, header::HeaderValue::from_static(varying));
-    }
-    if framed {
-        embed::allow_framing(response.headers_mut(), &app.site());
-    }
-    if method == Method::HEAD {
-        *response.body_mut() = Body::empty();
-    }
-    response
+    asked.finished(&app, response)
 }
 
 /// Compresses an answer well in the background, one at a time: where many are popular at once, those who ask come first.

@@ -6,16 +6,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use hyper::Request;
+use axum::body::Body;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
+use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
+
+use crate::routes::App;
 
 /// A request's head must be there within this time; an idle connection is closed after it.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
@@ -24,8 +27,27 @@ const CONNECTION_TIMEOUT: Duration = Duration::from_secs(120);
 /// Requests under way have this long to end when the server stops.
 const DRAIN: Duration = Duration::from_secs(10);
 
-/// Serves until `stop` becomes true; then finishes what is under way.
-pub async fn serve(listener: TcpListener, router: Router, connections: usize, mut stop: watch::Receiver<bool>) {
+/// Serves by routes until `stop` becomes true; then finishes what is under way.
+pub async fn serve(listener: TcpListener, router: Router, connections: usize, stop: watch::Receiver<bool>) {
+    listen(listener, router, |_| None, connections, stop).await;
+}
+
+/// Serves a site until `stop` becomes true; then finishes what is under way. What is in memory is answered at once: the way
+/// through the routes would cost as much as all else that is done for it here.
+pub async fn serve_site(listener: TcpListener, app: Arc<App>, connections: usize, stop: watch::Receiver<bool>) {
+    let router = Arc::clone(&app).router();
+    let at_hand = move |request: &Request<Incoming>| app.at_hand(request.method(), request.uri(), request.headers());
+    listen(listener, router, at_hand, connections, stop).await;
+}
+
+/// Serves what `at_hand` answers without the routes, and the rest by them.
+async fn listen(
+    listener: TcpListener,
+    router: Router,
+    at_hand: impl Fn(&Request<Incoming>) -> Option<Response<Body>> + Clone + Send + Sync + 'static,
+    connections: usize,
+    mut stop: watch::Receiver<bool>,
+) {
     let places = Arc::new(Semaphore::new(connections));
     let mut open = JoinSet::new();
     loop {
@@ -44,10 +66,10 @@ pub async fn serve(listener: TcpListener, router: Router, connections: usize, mu
             }
         };
         let service = TowerToHyperService::new(router.clone());
-        let stop = stop.clone();
+        let (at_hand, stop) = (at_hand.clone(), stop.clone());
         open.spawn(async move {
             let _place = place;
-            connection(stream, service, stop).await;
+            connection(stream, service, at_hand, stop).await;
         });
     }
     let drained = async { while open.join_next().await.is_some() {} };
@@ -108,13 +130,22 @@ async fn out_of_time(mut end: watch::Receiver<Instant>) {
 async fn connection(
     stream: tokio::net::TcpStream,
     service: TowerToHyperService<Router>,
+    at_hand: impl Fn(&Request<Incoming>) -> Option<Response<Body>>,
     mut stop: watch::Receiver<bool>,
 ) {
     let (end, ends) = watch::channel(Instant::now() + CONNECTION_TIMEOUT);
     let lasting = Lasting { stop: stop.clone(), end: Arc::new(end) };
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(lasting.clone());
-        service.call(request)
+    let service = service_fn(|mut request: Request<Incoming>| {
+        let answer = at_hand(&request).ok_or_else(|| {
+            request.extensions_mut().insert(lasting.clone());
+            service.call(request)
+        });
+        async {
+            match answer {
+                Ok(response) => Ok(response),
+                Err(routed) => routed.await,
+            }
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

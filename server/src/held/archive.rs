@@ -8,7 +8,7 @@ use std::sync::Arc;
 use hydro::{SignedDuration, Timestamp};
 use store::{Reader as Database, StoreError};
 
-use super::desk::Ticks;
+use super::watch::Ticks;
 use super::{Scope, minute};
 use crate::Site;
 use crate::snapshot::{Common, Snapshot, StationNow};
