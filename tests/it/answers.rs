@@ -23,6 +23,20 @@ const PATHS: [&str; 9] = [
     "/fr/status",
 ];
 
+/// What an answer cost is told where it was drawn, and only who runs the site for debugging hears of it.
+#[test]
+fn what_was_drawn_says_what_it_cost_when_asked_to() {
+    let folder = folder();
+    let mut serve = riverwatch_in(folder.path());
+    let site = Running::start(serve.args(["serve", "--at", "2026-04-20T12:00Z"]).env("RIVERWATCH_LOG", "debug"));
+    let reply = site.get("/en/station/jemseg");
+    let told = reply.header("server-timing").expect("what it cost");
+    let parts: Vec<&str> = told.split(", ").filter_map(|part| part.split_once(";dur=")).map(|(name, _)| name).collect();
+    assert_eq!(parts, ["read", "draw", "compress"], "{told}");
+    assert_eq!(site.get("/en/station/jemseg").header("server-timing"), None, "out of memory it costs nothing");
+    assert_eq!(still().0.get("/en/station/jemseg").header("server-timing"), None);
+}
+
 #[test]
 fn who_has_it_is_told_so_without_content() {
     let (site, _folder) = still();

@@ -44,6 +44,38 @@ fn site() -> Site {
     }
 }
 
+/// A level measured at a place, as it is taken in.
+fn batch(place: &str, seconds: i64, milli: i64) -> Batch<'static> {
+    let key =
+        SeriesKey { location: place.to_owned(), parameter: Parameter::Level, kind: Kind::Observed, stat: Stat::Value };
+    let point = Point { valid: at(seconds), value: Some(Value::from_milli(milli)), quality: None };
+    let fetch = Fetch {
+        feed: feed(),
+        at: at(seconds),
+        took: Duration::ZERO,
+        outcome: Outcome::Changed,
+        http_status: None,
+        bytes: 0,
+        hash: None,
+        clock_ahead: None,
+        points: 1,
+        rejected: 0,
+        ignored: 0,
+        message: None,
+    };
+    Batch {
+        fetch,
+        replayed: false,
+        body: None,
+        validators: None,
+        retry_at: None,
+        series: vec![SeriesBatch { key, issued: None, points: vec![point] }],
+        gauges: vec![],
+        alerts: None,
+        next_issue: None,
+    }
+}
+
 /// A database, and what is held over it, at a clock that stands where it is put.
 struct Rig {
     _folder: tempfile::TempDir,
@@ -66,39 +98,7 @@ impl Rig {
     }
 
     fn measure(&self, place: &str, seconds: i64, milli: i64) {
-        let key = SeriesKey {
-            location: place.to_owned(),
-            parameter: Parameter::Level,
-            kind: Kind::Observed,
-            stat: Stat::Value,
-        };
-        let point = Point { valid: at(seconds), value: Some(Value::from_milli(milli)), quality: None };
-        let fetch = Fetch {
-            feed: feed(),
-            at: at(seconds),
-            took: Duration::ZERO,
-            outcome: Outcome::Changed,
-            http_status: None,
-            bytes: 0,
-            hash: None,
-            clock_ahead: None,
-            points: 1,
-            rejected: 0,
-            ignored: 0,
-            message: None,
-        };
-        let batch = Batch {
-            fetch,
-            replayed: false,
-            body: None,
-            validators: None,
-            retry_at: None,
-            series: vec![SeriesBatch { key, issued: None, points: vec![point] }],
-            gauges: vec![],
-            alerts: None,
-            next_issue: None,
-        };
-        self.writer.lock().unwrap().apply(&batch).unwrap();
+        self.writer.lock().unwrap().apply(&batch(place, seconds, milli)).unwrap();
     }
 
     /// The level that a station's page shows, in thousandths, or a failure for a station that is none.
@@ -143,6 +143,29 @@ fn words_age_by_the_minute_and_levels_cease_to_be_current() {
     assert_eq!((rig.ask("a"), rig.drawn()), ("None".into(), 1));
     rig.measure("a", 7 * 3600, 4100);
     assert_eq!(rig.ask("a"), "Some(4100)");
+}
+
+/// By a clock that goes on by less than there is between two looks.
+#[test]
+fn whoever_asks_twice_at_once_is_not_answered_from_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("river.db");
+    let mut writer = Writer::open(&path).unwrap();
+    let ticks = Arc::new(AtomicI64::new(0));
+    let told = Arc::clone(&ticks);
+    let now: Now = Arc::new(move || at(0) + hydro::SignedDuration::from_micros(told.fetch_add(1, Ordering::SeqCst)));
+    let held = Held::open(&path, site(), now).unwrap();
+    let draw = |_: &Snapshot| {
+        let body = b"drawn".to_vec();
+        Rendered { status: 200, content_type: "text/plain", body, style: Style::None }
+    };
+    held.answer("/en/", None, draw);
+    assert!(held.kept("/en/").is_some());
+    writer.apply(&batch("a", 0, 4000)).unwrap();
+    ticks.fetch_add(10_000, Ordering::SeqCst);
+    assert!(held.kept("/en/").is_none() && held.kept("/en/").is_none(), "nobody has looked yet");
+    held.answer("/en/", None, draw);
+    assert!(held.kept("/en/").is_some());
 }
 
 #[test]

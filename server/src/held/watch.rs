@@ -38,7 +38,9 @@ impl Ticks {
 pub(super) struct Watch {
     database: Database,
     version: i64,
+    /// When it was last asked, and whether there was something then that is still not looked at.
     asked: Timestamp,
+    behind: bool,
     /// The last attempt to fetch that has been looked at.
     seen: i64,
     ticks: Ticks,
@@ -59,18 +61,19 @@ impl Watch {
             }
         }
         let ticks = Ticks { any: 0, common: 0, stations: Arc::new(vec![0; site.stations.len()]) };
-        Ok(Self { database, version, asked: Timestamp::MIN, seen, ticks, sources })
+        Ok(Self { database, version, asked: Timestamp::MIN, behind: false, seen, ticks, sources })
     }
 
-    /// Whether something was committed that has not been looked at, if that has not just been asked. A database that does
+    /// Whether something was committed that has not been looked at, as it was when that was last asked. A database that does
     /// not answer says nothing new.
     pub(super) fn is_behind(&mut self, now: Timestamp) -> bool {
         // A clock that stands still does not tell how long ago that was.
         if now != self.asked && now.duration_since(self.asked).abs() < LOOK {
-            return false;
+            return self.behind;
         }
         self.asked = now;
-        self.database.version().is_ok_and(|version| version != self.version)
+        self.behind = self.database.version().is_ok_and(|version| version != self.version);
+        self.behind
     }
 
     /// Looks at what was committed.
@@ -82,6 +85,7 @@ impl Watch {
             self.ticks.any += 1;
             self.changed();
         }
+        self.behind = false;
         self.ticks.clone()
     }
 
