@@ -55,7 +55,7 @@ pub struct StationNow {
     /// What may be said of them.
     pub assessment: Assessment,
     /// How far the newest measurement stands from those of the [hours before](report::BACK) that the report tells of.
-    pub moved: [Option<Value>; 3],
+    pub(crate) moved: [Option<Value>; 3],
     /// What the boards draw of the measurements: see [`board::recent`].
     pub(crate) recent: Vec<Vec<Sample>>,
     /// The discharge of a station of level that has it: the data of [`Station::discharge`].
