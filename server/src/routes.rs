@@ -93,14 +93,16 @@ impl App {
             return None;
         }
         let asked = Asked::of(method, uri, headers);
-        if past::asked(&asked.uri).is_some() {
-            return None;
-        }
-        let answer = self.held.kept(&asked.key)?;
+        self.kept(&asked, headers).map(|response| asked.finished(self, response))
+    }
+
+    /// The answer to a request, where it is in memory.
+    fn kept(self: &Arc<Self>, asked: &Asked, headers: &HeaderMap) -> Option<Response<Body>> {
+        let answer = asked.past.is_none().then(|| self.held.kept(&asked.key))??;
         if answer.becomes_popular() {
             compress_well(self, &answer);
         }
-        Some(asked.finished(self, answer.response(headers)))
+        Some(answer.response(headers))
     }
 
     fn counting(&self, response: Response<Body>) -> Response<Body> {
@@ -126,6 +128,8 @@ struct Asked {
     /// The address that is answered: a station's page becomes its plain text for a program in a terminal.
     uri: Uri,
     key: String,
+    /// The past instant that is asked for.
+    past: Option<String>,
     /// Whether a program in a terminal asks for a station, whose address has two forms.
     terminal: Option<bool>,
 }
@@ -134,7 +138,7 @@ impl Asked {
     fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
         let terminal = is_station(uri.path()).then(|| is_terminal(headers));
         let uri = if terminal == Some(true) && !wants_page(headers) { plain(uri) } else { uri.clone() };
-        Self { head: method == Method::HEAD, key: key(&uri), uri, terminal }
+        Self { head: method == Method::HEAD, key: key(&uri), past: past::asked(&uri), uri, terminal }
     }
 
     /// The response with what depends on the request.
@@ -166,14 +170,12 @@ async fn counted(State(app): State<Arc<App>>, method: Method, uri: Uri, headers:
         response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
         return app.counting(response);
     }
-    if let Some(response) = app.at_hand(&method, &uri, &headers) {
-        return response;
-    }
     let asked = Asked::of(&method, &uri, &headers);
-    let response = match past::asked(&asked.uri) {
-        Some(at) => past::answer(&app, &at, asked.uri.clone(), &headers).await,
+    let response = match (app.kept(&asked, &headers), &asked.past) {
+        (Some(response), _) => response,
+        (None, Some(at)) => past::answer(&app, at, asked.uri.clone(), &headers).await,
         // Reading, drawing and compressing take milliseconds: not on the threads that answer from memory.
-        None => drawn(Arc::clone(&app), asked.key.clone(), asked.uri.clone(), headers).await,
+        (None, None) => drawn(Arc::clone(&app), asked.key.clone(), asked.uri.clone(), headers).await,
     };
     asked.finished(&app, response)
 }

@@ -54,9 +54,10 @@ pub struct StationNow {
     pub previous: Option<Forecast>,
     /// What may be said of them.
     pub assessment: Assessment,
-    /// How far the newest measurement stands from those of the [hours before](report::BACK) that the report tells of.
+    /// How far the newest measurement stands from those of the [hours before](report::BACK) that the report tells of; nothing
+    /// beside the measurements one by one.
     pub(crate) moved: [Option<Value>; 3],
-    /// What the boards draw of the measurements: see [`board::recent`].
+    /// What the boards draw of the measurements: see [`board::recent`]; nothing beside the measurements one by one.
     pub(crate) recent: Vec<Vec<Sample>>,
     /// The discharge of a station of level that has it: the data of [`Station::discharge`].
     pub discharge: Option<Box<StationNow>>,
@@ -97,7 +98,7 @@ impl Snapshot {
     ) -> Result<Self, StoreError> {
         let common = Common::read(reader, site, now)?;
         let read = |(at, station)| match one {
-            None => StationNow::read(reader, station, now).map(|whole| Arc::new(whole.alone())),
+            None => StationNow::read(reader, station, now).map(|whole| Arc::new(whole.alone(station))),
             Some(one) if one == at => StationNow::read(reader, station, now).map(Arc::new),
             Some(_) => Ok(Arc::new(StationNow::new(station, None, Vec::new(), [None, None], now))),
         };
@@ -234,7 +235,7 @@ impl StationNow {
         now: Timestamp,
     ) -> Self {
         let assessment = assess(station, &observed, forecast.as_ref(), now);
-        let (moved, recent) = (report::moved(station, &assessment), board::recent(station, &assessment));
+        let (moved, recent) = ([None; 3], Vec::new());
         Self { source, observed, forecast, previous, assessment, moved, recent, discharge: None }
     }
 
@@ -245,8 +246,8 @@ impl StationNow {
         Self { discharge: second, ..Self::new(station, source, observed, [forecast, previous], now) }
     }
 
-    /// The same without the measurements one by one: pages of many stations need none.
-    pub(crate) fn alone(&self) -> Self {
+    /// The same without the measurements one by one, and with what pages of many stations tell of them instead.
+    pub(crate) fn alone(&self, station: &Station) -> Self {
         let (episodes, outlook) = (self.assessment.episodes.clone(), self.assessment.outlook.clone());
         Self {
             source: self.source.clone(),
@@ -254,9 +255,9 @@ impl StationNow {
             forecast: self.forecast.clone(),
             previous: self.previous.clone(),
             assessment: Assessment { screened: Vec::new(), episodes, outlook, ..self.assessment },
-            moved: self.moved,
-            recent: self.recent.clone(),
-            discharge: self.discharge.as_ref().map(|second| Box::new(second.alone())),
+            moved: report::moved(station, &self.assessment),
+            recent: board::recent(station, &self.assessment),
+            discharge: self.discharge.as_ref().map(|second| Box::new(second.alone(station))),
         }
     }
 
@@ -300,11 +301,8 @@ fn recent(reader: &Database, source: &Source, now: Timestamp) -> Result<Vec<Poin
 
 /// A source's measurements valid from `from` on, in the station's datum.
 fn measurements(reader: &Database, source: &Source, from: Timestamp, now: Timestamp) -> Result<Vec<Point>, StoreError> {
-    let mut points = reader.observed(&source.feed, &source.location, source.parameter, from, now)?;
-    for value in points.iter_mut().filter_map(|point| point.value.as_mut()) {
-        *value = *value + source.datum_offset;
-    }
-    Ok(points)
+    let points = reader.observed(&source.feed, &source.location, source.parameter, from, now)?;
+    Ok(in_datum(points, source))
 }
 
 /// A source's measurements valid from one instant on and before another, in the station's datum.
@@ -314,11 +312,16 @@ pub(crate) fn measurements_within(
     span: (Timestamp, Timestamp),
     now: Timestamp,
 ) -> Result<Vec<Point>, StoreError> {
-    let mut points = reader.observed_within(&source.feed, &source.location, source.parameter, span, now)?;
+    let points = reader.observed_within(&source.feed, &source.location, source.parameter, span, now)?;
+    Ok(in_datum(points, source))
+}
+
+/// Brings measurements into the station's datum.
+fn in_datum(mut points: Vec<Point>, source: &Source) -> Vec<Point> {
     for value in points.iter_mut().filter_map(|point| point.value.as_mut()) {
         *value = *value + source.datum_offset;
     }
-    Ok(points)
+    points
 }
 
 /// Brings an issue into the station's datum.

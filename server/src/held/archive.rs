@@ -137,7 +137,7 @@ impl Archive {
                 (held.unwrap_or(&self.states[at]).aged(station, now), Some(minute(now)))
             }
         };
-        Arc::make_mut(&mut self.states)[at] = Arc::new(whole.alone());
+        Arc::make_mut(&mut self.states)[at] = Arc::new(whole.alone(station));
         self.slots[at] = Slot { read: failed.is_none().then_some(ticks.station(at)), failed, as_of: now };
         Arc::new(whole)
     }
