@@ -3,7 +3,6 @@
 use crate::faults::documents::{Form, Row, Scene, Series, csv, json, metres, pi, rewritten, table};
 use crate::faults::fault::{Data, Fault, REFUSED, Seen, TAKEN};
 use crate::faults::server::ok;
-use crate::support::html;
 
 /// Every value raised by so many centimetres.
 pub(super) fn raised(rows: &[Row], centimetres: i64) -> Vec<Row> {
