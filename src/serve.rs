@@ -19,6 +19,6 @@ pub(crate) async fn run(mut config: Config, at: Option<Timestamp>, reload: Reloa
     let shown = Arc::clone(&app);
     reload.follow(&config, move |new| Ok(shown.show(server::Site { live: at.is_none(), ..new.site })?));
     announce(&listener)?;
-    server::serve_site(listener, app, config.listening.connections, stop).await;
+    server::serve_site(listener, app, clock::at(None), config.listening.connections, stop).await;
     Ok(ExitCode::SUCCESS)
 }

@@ -43,7 +43,7 @@ pub(crate) async fn both(
     }
     announce(&listener)?;
     let fetching = ::ingest::run(planned, store, clock, |_| {}, stop.clone());
-    let serving = server::serve_site(listener, app, config.listening.connections, stop);
+    let serving = server::serve_site(listener, app, clock::at(None), config.listening.connections, stop);
     let (fetched, ()) = tokio::join!(fetching, serving);
     fetched?;
     Ok(ExitCode::SUCCESS)

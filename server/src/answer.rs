@@ -2,19 +2,20 @@
 //! content. Whole they would be four times as much, and hardly anybody asks for that.
 
 use std::io::{Read, Write};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{LazyLock, OnceLock};
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{
-    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH,
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, VARY,
 };
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use sha2::{Digest, Sha256};
 
 use crate::page::Style;
+use crate::policy;
 
 /// What a rendering gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +63,14 @@ pub(crate) struct Cost {
     pub(crate) compress: Duration,
 }
 
+/// What is sent of an answer. On which headers of the request that depends (`Vary`) is for the sender to add.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) fields: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) body: Bytes,
+}
+
 /// Whoever is the so many-th to ask for an answer has it compressed well for those who come after.
 const POPULAR: u32 = 16;
 
@@ -72,8 +81,9 @@ enum Content {
     Brotli(Bytes),
 }
 
+/// How content is coded on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Coding {
+pub(crate) enum Coding {
     Identity,
     Gzip,
     Brotli,
@@ -151,13 +161,38 @@ impl Answer {
             }
     }
 
-    /// The response to a request's headers: whole, compressed as the request accepts, or *not modified*.
+    /// The response to a request's headers.
     pub(crate) fn response(&self, request: &HeaderMap) -> Response<Body> {
-        let coding = match accepted(request) {
+        let coding = self.coding(values(request, &ACCEPT_ENCODING));
+        let Reply { status, fields, body } = self.reply(coding, values(request, &IF_NONE_MATCH));
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status;
+        response.headers_mut().extend(fields);
+        response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
+        response
+    }
+
+    /// The coding of what is sent to who accepts certain ones.
+    pub(crate) fn coding<'r>(&self, accepted: impl Iterator<Item = &'r str>) -> Coding {
+        match best(accepted) {
             _ if matches!(self.content, Content::Whole(_)) => Coding::Identity,
             Coding::Brotli if self.best.get().is_some() => Coding::Best,
             coding => coding,
-        };
+        }
+    }
+
+    /// Whether the content is at hand in a coding, and need not be compressed or unpacked first.
+    pub(crate) fn has(&self, coding: Coding) -> bool {
+        match coding {
+            Coding::Identity => matches!(self.content, Content::Whole(_)),
+            Coding::Gzip => self.gzip.get().is_some(),
+            Coding::Brotli => true,
+            Coding::Best => self.best.get().is_some(),
+        }
+    }
+
+    /// What is replied in a coding to who knows certain tags: without the content where that is known.
+    pub(crate) fn reply<'r>(&self, coding: Coding, known: impl Iterator<Item = &'r str>) -> Reply {
         let (suffix, name) = match coding {
             Coding::Identity => ("", None),
             Coding::Gzip => ("-g", Some("gzip")),
@@ -165,12 +200,32 @@ impl Answer {
             Coding::Best => ("-c", Some("br")),
         };
         let tag = format!("\"{}{suffix}\"", self.tag);
-        let known = self.status == StatusCode::OK && matches(request, &tag);
+        let known = self.is_found() && names(known, &tag);
+        let mut fields = Vec::with_capacity(12);
+        fields.push((CACHE_CONTROL, HeaderValue::from_static(self.cached())));
+        if let Ok(tag) = HeaderValue::try_from(tag) {
+            fields.push((ETAG, tag));
+        }
         let body = if known { Bytes::new() } else { self.coded(coding) };
-        let mut response = Response::new(Body::from(body.clone()));
-        *response.status_mut() = if known { StatusCode::NOT_MODIFIED } else { self.status };
-        let headers = response.headers_mut();
-        let cache = match self.status {
+        if !known {
+            fields.push((CONTENT_TYPE, HeaderValue::from_static(self.content_type)));
+            fields.push((CONTENT_LENGTH, HeaderValue::from(body.len())));
+            fields.extend(name.map(|name| (CONTENT_ENCODING, HeaderValue::from_static(name))));
+        }
+        // Data and pictures may be used on any site, pages may not.
+        let data = !self.content_type.starts_with("text/html");
+        if data {
+            fields.push((ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")));
+        }
+        let used_by = HeaderValue::from_static(if data { "cross-origin" } else { "same-origin" });
+        fields.push((const { HeaderName::from_static("cross-origin-resource-policy") }, used_by));
+        fields.extend(policy::of(self.style));
+        Reply { status: if known { StatusCode::NOT_MODIFIED } else { self.status }, fields, body }
+    }
+
+    /// How long caches may keep it.
+    fn cached(&self) -> &'static str {
+        match self.status {
             // What stands on another's page grows old there unseen: a cache keeps it less long.
             StatusCode::OK if self.style.leaves() => {
                 "public, max-age=60, stale-while-revalidate=120, stale-if-error=3600"
@@ -180,28 +235,7 @@ impl Answer {
             StatusCode::OK if self.content_type.starts_with("text/javascript") => "public, max-age=31536000, immutable",
             StatusCode::OK => "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400",
             _ => "no-store",
-        };
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
-        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-        if let Ok(tag) = HeaderValue::from_str(&tag) {
-            headers.insert(ETAG, tag);
         }
-        if !known {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
-            headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-            if let Some(name) = name {
-                headers.insert(CONTENT_ENCODING, HeaderValue::from_static(name));
-            }
-        }
-        let data = !self.content_type.starts_with("text/html");
-        if data {
-            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        }
-        // Data and pictures may be used on any site, pages may not.
-        let used_by = if data { "cross-origin" } else { "same-origin" };
-        headers.insert("cross-origin-resource-policy", HeaderValue::from_static(used_by));
-        protect(headers, self.style);
-        response
     }
 
     fn coded(&self, coding: Coding) -> Bytes {
@@ -214,58 +248,15 @@ impl Answer {
     }
 }
 
-/// What a document may load: its own style, known by its hash, and nothing else; and nothing may frame it, unless
-/// [`embed::allow_framing`](crate::embed::allow_framing) says so.
-static POLICIES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
-    let policy = |style: Style| {
-        let hash = base64(&Sha256::digest(style.css().as_bytes()));
-        let styled = if matches!(style, Style::None | Style::Worker) {
-            String::new()
-        } else {
-            format!("style-src 'sha256-{hash}'; ")
-        };
-        let own = base64(&Sha256::digest(style.script().as_bytes()));
-        let loaded = match style {
-            // The icons of the manifest are images of the site. The script connects to nothing; tools that look at a site
-            // for search engines read its robots.txt from within its pages.
-            _ if style.ages() => {
-                "script-src 'self'; worker-src 'self'; connect-src 'self'; manifest-src 'self'; img-src 'self' data:"
-                    .into()
-            }
-            _ if style.follows() => "script-src 'self'; connect-src 'self'; img-src data:".into(),
-            _ if style.embeds() => "script-src 'self'; img-src data:".into(),
-            // Its own script, known by its hash, which may send to this site alone.
-            _ if !style.script().is_empty() => format!("script-src 'sha256-{own}'; connect-src 'self'; img-src data:"),
-            Style::Snippets => "frame-src 'self'; img-src data:".to_owned(),
-            Style::Worker => "connect-src 'self'".to_owned(),
-            _ => "img-src data:".to_owned(),
-        };
-        let policy = format!(
-            "default-src 'none'; {styled}{loaded}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-        );
-        HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
-    };
-    Style::ALL.map(policy).into()
-});
-
-/// Headers that stand on every response.
-pub(crate) fn protect(headers: &mut HeaderMap, style: Style) {
-    headers.insert(CONTENT_SECURITY_POLICY, POLICIES[style as usize].clone());
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    let permitted = if style.lists() {
-        "geolocation=(self), camera=(), microphone=()"
-    } else {
-        "geolocation=(), camera=(), microphone=()"
-    };
-    headers.insert("permissions-policy", HeaderValue::from_static(permitted));
+/// The values of a request's headers of a name.
+pub(crate) fn values<'r>(request: &'r HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'r str> {
+    request.get_all(name).iter().filter_map(|value| value.to_str().ok())
 }
 
-/// The best coding that the request accepts; a coding with `q=0` is refused.
-fn accepted(request: &HeaderMap) -> Coding {
-    let offered = request.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+/// The best coding of those that are accepted; a coding with `q=0` is refused.
+fn best<'r>(accepted: impl Iterator<Item = &'r str>) -> Coding {
     let mut best = Coding::Identity;
-    for part in offered.flat_map(|value| value.split(',')) {
+    for part in accepted.flat_map(|value| value.split(',')) {
         let mut pieces = part.split(';').map(str::trim);
         let name = pieces.next().unwrap_or_default();
         let refused = pieces.any(|piece| piece.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0));
@@ -278,13 +269,10 @@ fn accepted(request: &HeaderMap) -> Coding {
     best
 }
 
-/// Whether the reader has this very content already (RFC 9110, section 13.1.2).
-fn matches(request: &HeaderMap, tag: &str) -> bool {
-    let known = request.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+/// Whether tags that a reader knows name this very content (RFC 9110, section 13.1.2).
+fn names<'r>(mut known: impl Iterator<Item = &'r str>, tag: &str) -> bool {
     known
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .any(|known| known == "*" || known.trim_start_matches("W/") == tag)
+        .any(|known| known.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag))
 }
 
 fn gzip(bytes: &[u8]) -> Bytes {
@@ -315,20 +303,6 @@ fn unpacked(bytes: &[u8]) -> Bytes {
     content.into()
 }
 
-/// Base64 of a digest (RFC 4648, section 4), for the content security policy.
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let letter = |bits: u32| char::from(LETTERS[(bits & 63) as usize]);
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let group = chunk.iter().fold(0_u32, |group, &byte| group << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
-        let letters = (0..=chunk.len()).map(|i| letter(group >> (18 - 6 * i)));
-        text.extend(letters);
-        text.extend(std::iter::repeat_n('=', 3 - chunk.len()));
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -355,7 +329,7 @@ mod tests {
             ("identity", Coding::Identity),
             ("", Coding::Identity),
         ] {
-            assert_eq!(accepted(&request(ACCEPT_ENCODING, accept)), coding, "{accept}");
+            assert_eq!(best([accept].into_iter()), coding, "{accept}");
         }
     }
 
@@ -390,24 +364,5 @@ mod tests {
         assert_eq!(answer.response(&request(IF_NONE_MATCH, &tag)).status(), 304);
         assert_eq!(answer.response(&request(IF_NONE_MATCH, &format!("\"x\", W/{tag}"))).status(), 304);
         assert_eq!(answer.response(&request(IF_NONE_MATCH, "\"x\"")).status(), 200);
-    }
-
-    #[test]
-    fn a_script_in_a_page_is_known_by_its_hash_alone() {
-        let hash = base64(&Sha256::digest(Style::Notes.script().as_bytes()));
-        let policy = POLICIES[Style::Notes as usize].to_str().unwrap();
-        assert!(policy.contains(&format!("script-src 'sha256-{hash}'; connect-src 'self'; ")), "{policy}");
-        let others = Style::ALL.into_iter().filter(|style| *style != Style::Notes);
-        assert!(
-            others.into_iter().all(|style| !POLICIES[style as usize].to_str().unwrap().contains("script-src 'sha256"))
-        );
-    }
-
-    #[test]
-    fn base64_of_known_texts() {
-        assert_eq!(
-            ["", "f", "fo", "foo", "foob"].map(|text| base64(text.as_bytes())),
-            ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]
-        );
     }
 }

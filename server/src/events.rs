@@ -20,9 +20,10 @@ use store::Reader as Database;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::{Instant, interval, sleep_until};
 
-use crate::answer::{Answer, protect};
+use crate::answer::Answer;
 use crate::page::Style;
 use crate::page::error::PageError;
+use crate::policy;
 use crate::render::failure;
 use crate::routes::App;
 use crate::serve::Lasting;
@@ -78,7 +79,7 @@ pub(crate) async fn events(
     }
     tokio::spawn(tell(heard, sender, end, lasting));
     let mut response = Response::new(Body::new(Stream { receiver, _place: place }));
-    protect(response.headers_mut(), Style::None);
+    response.headers_mut().extend(policy::of(Style::None));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

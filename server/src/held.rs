@@ -88,6 +88,11 @@ impl Held {
         self.desk().kept(key, minute(now))
     }
 
+    /// Whether an answer of a key was kept that may be out of date.
+    pub(crate) fn knows(&self, key: &str) -> bool {
+        self.desk().knows(key)
+    }
+
     /// The answer of a key, made by `draw` where it is not kept; once, however many ask for it at the same time.
     /// `station` is the id of the station that it is about, if it is about one.
     pub(crate) fn answer(

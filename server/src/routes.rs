@@ -12,7 +12,8 @@ use hydro::{Now, Timestamp};
 use store::StoreError;
 use tokio::sync::Semaphore;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Reply, values};
+use crate::direct::Plain;
 use crate::events::{Events, events};
 use crate::held::Held;
 use crate::metrics::Answers;
@@ -87,22 +88,36 @@ impl App {
         self.held.newest()
     }
 
-    /// The response to a request whose answer is in memory.
-    pub(crate) fn at_hand(self: &Arc<Self>, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response<Body>> {
-        if method != Method::GET && method != Method::HEAD {
+    /// The reply to a plain request for what was answered before, and what it varies with; drawn anew where it is out of
+    /// date. None for what only the routes can answer.
+    pub(crate) async fn direct(self: &Arc<Self>, plain: &Plain<'_>) -> Option<(Reply, &'static str)> {
+        let terminal = is_station(plain.path).then(|| plain.values("user-agent").next().is_some_and(is_terminal));
+        if terminal == Some(true) || plain.path.starts_with(embed::PATH) {
             return None;
         }
-        let asked = Asked::of(method, uri, headers);
-        self.kept(&asked, headers).map(|response| asked.finished(self, response))
+        let answer = match self.kept(plain.path) {
+            Some(answer) => answer,
+            // What it cost is told by the routes.
+            None if !self.held.knows(plain.path) || tracing::enabled!(tracing::Level::DEBUG) => return None,
+            None => {
+                let (working, uri) = (Arc::clone(self), plain.path.parse().ok()?);
+                let key = plain.path.to_owned();
+                apart(self, move || working.answer(&key, &uri)).await.ok()?
+            }
+        };
+        let coding = answer.coding(plain.values("accept-encoding"));
+        let reply = answer.has(coding).then(|| answer.reply(coding, plain.values("if-none-match")))?;
+        self.answers.count(reply.status);
+        Some((reply, varying(terminal)))
     }
 
-    /// The answer to a request, where it is in memory.
-    fn kept(self: &Arc<Self>, asked: &Asked, headers: &HeaderMap) -> Option<Response<Body>> {
-        let answer = asked.past.is_none().then(|| self.held.kept(&asked.key))??;
+    /// The answer of a key, where it is in memory.
+    fn kept(self: &Arc<Self>, key: &str) -> Option<Arc<Answer>> {
+        let answer = self.held.kept(key)?;
         if answer.becomes_popular() {
             compress_well(self, &answer);
         }
-        Some(answer.response(headers))
+        Some(answer)
     }
 
     fn counting(&self, response: Response<Body>) -> Response<Body> {
@@ -136,19 +151,15 @@ struct Asked {
 
 impl Asked {
     fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
-        let terminal = is_station(uri.path()).then(|| is_terminal(headers));
+        let agent = || headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let terminal = is_station(uri.path()).then(|| agent().is_some_and(is_terminal));
         let uri = if terminal == Some(true) && !wants_page(headers) { plain(uri) } else { uri.clone() };
         Self { head: method == Method::HEAD, key: key(&uri), past: past::asked(&uri), uri, terminal }
     }
 
     /// The response with what depends on the request.
     fn finished(&self, app: &App, mut response: Response<Body>) -> Response<Body> {
-        if let Some(terminal) = self.terminal {
-            // Caches on the way are told that it depends on who asks. A browser gets the page whatever it accepts: its
-            // worker need not ask again for what it has.
-            let varying = if terminal { "accept-encoding, accept, user-agent" } else { "accept-encoding, user-agent" };
-            response.headers_mut().insert(header::VARY, header::HeaderValue::from_static(varying));
-        }
+        response.headers_mut().insert(header::VARY, header::HeaderValue::from_static(varying(self.terminal)));
         if self.uri.path().starts_with(embed::PATH) {
             embed::allow_framing(response.headers_mut(), &app.site());
         }
@@ -171,13 +182,40 @@ async fn counted(State(app): State<Arc<App>>, method: Method, uri: Uri, headers:
         return app.counting(response);
     }
     let asked = Asked::of(&method, &uri, &headers);
-    let response = match (app.kept(&asked, &headers), &asked.past) {
-        (Some(response), _) => response,
-        (None, Some(at)) => past::answer(&app, at, asked.uri.clone(), &headers).await,
-        // Reading, drawing and compressing take milliseconds: not on the threads that answer from memory.
-        (None, None) => drawn(Arc::clone(&app), asked.key.clone(), asked.uri.clone(), headers).await,
+    let kept = if asked.past.is_none() { app.kept(&asked.key) } else { None };
+    let (wished, working) = (headers.clone(), Arc::clone(&app));
+    let response = match (&asked.past, kept) {
+        (Some(at), _) => Ok(past::answer(&app, at, asked.uri.clone(), &headers).await),
+        (None, Some(answer)) if answer.has(answer.coding(values(&headers, &header::ACCEPT_ENCODING))) => {
+            Ok(answer.response(&headers))
+        }
+        (None, Some(answer)) => apart(&app, move || answer.response(&wished)).await,
+        (None, None) => {
+            let (key, uri) = (asked.key.clone(), asked.uri.clone());
+            apart(&app, move || timed(&working.answer(&key, &uri), &wished)).await
+        }
     };
-    asked.finished(&app, response)
+    asked.finished(&app, response.unwrap_or_else(|error| unmade(&app, &asked.uri, &error, &headers)))
+}
+
+/// The response of an answer that was drawn, with what it cost for who looks into that.
+fn timed(answer: &Answer, headers: &HeaderMap) -> Response<Body> {
+    let mut response = answer.response(headers);
+    if tracing::enabled!(tracing::Level::DEBUG)
+        && let Ok(timing) = header::HeaderValue::from_str(&answer.timing())
+    {
+        response.headers_mut().insert("server-timing", timing);
+    }
+    response
+}
+
+/// The response where none could be made.
+fn unmade(app: &App, uri: &Uri, error: &PageError, headers: &HeaderMap) -> Response<Body> {
+    let mut response = Answer::new(failure(&app.site(), address(uri.path()).0, error)).response(headers);
+    if matches!(error, PageError::Busy) {
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+    }
+    response
 }
 
 /// Compresses an answer well in the background, one at a time: where many are popular at once, those who ask come first.
@@ -197,9 +235,19 @@ fn is_station(path: &str) -> bool {
 }
 
 /// Whether a program in a terminal asks, which gets a station's plain text instead of its page.
-fn is_terminal(headers: &HeaderMap) -> bool {
-    let agent = headers.get(header::USER_AGENT).map(|agent| agent.as_bytes().to_ascii_lowercase()).unwrap_or_default();
-    ["curl/", "wget/", "httpie/"].iter().any(|program| agent.starts_with(program.as_bytes()))
+fn is_terminal(agent: &str) -> bool {
+    let begins = |program: &&str| agent.get(..program.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(program));
+    ["curl/", "wget/", "httpie/"].iter().any(begins)
+}
+
+/// What caches on the way are told that an answer depends on. A browser gets a station's page whatever it accepts: its worker
+/// need not ask again for what it has.
+fn varying(terminal: Option<bool>) -> &'static str {
+    match terminal {
+        None => "accept-encoding",
+        Some(false) => "accept-encoding, user-agent",
+        Some(true) => "accept-encoding, accept, user-agent",
+    }
 }
 
 /// Whether a page is asked for by name.
@@ -213,31 +261,16 @@ fn plain(page: &Uri) -> Uri {
     format!("{}.txt", page.path()).parse().unwrap_or_else(|_| page.clone())
 }
 
-async fn drawn(app: Arc<App>, key: String, uri: Uri, headers: HeaderMap) -> Response<Body> {
-    let Ok(_place) = app.drawing.try_acquire() else {
-        let busy = failure(&app.site(), address(uri.path()).0, &PageError::Busy);
-        let mut response = Answer::new(busy).response(&headers);
-        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
-        return response;
-    };
-    let working = Arc::clone(&app);
-    let draw = move || {
-        let answer = working.answer(&key, &uri);
-        let mut response = answer.response(&headers);
-        if tracing::enabled!(tracing::Level::DEBUG)
-            && let Ok(timing) = header::HeaderValue::from_str(&answer.timing())
-        {
-            response.headers_mut().insert("server-timing", timing);
-        }
-        response
-    };
-    match tokio::task::spawn_blocking(draw).await {
-        Ok(response) => response,
-        Err(error) => {
-            tracing::error!(%error, "a page could not be made");
-            Answer::new(failure(&app.site(), None, &PageError::Internal)).response(&HeaderMap::new())
-        }
-    }
+/// Does what takes milliseconds, such as reading, drawing and compressing, apart from what answers from memory.
+///
+/// # Errors
+/// [`PageError::Busy`] where too many wait already, [`PageError::Internal`] where it fails.
+async fn apart<T: Send + 'static>(app: &App, work: impl FnOnce() -> T + Send + 'static) -> Result<T, PageError> {
+    let _place = app.drawing.try_acquire().map_err(|_| PageError::Busy)?;
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(%error, "a page could not be made");
+        PageError::Internal
+    })
 }
 
 /// What tells one answer from another: the path, what is asked of the list, of a board, of what other sites show, and of a

@@ -2,22 +2,25 @@
 //!
 //! `axum::serve` sets no timer on a request's head, so that slow or silent connections would stay open for ever.
 
+use std::io::Cursor;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use hydro::Now;
+use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
-use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, join};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
+use crate::direct::{self, Direct};
 use crate::routes::App;
 
 /// A request's head must be there within this time; an idle connection is closed after it.
@@ -29,22 +32,27 @@ const DRAIN: Duration = Duration::from_secs(10);
 
 /// Serves by routes until `stop` becomes true; then finishes what is under way.
 pub async fn serve(listener: TcpListener, router: Router, connections: usize, stop: watch::Receiver<bool>) {
-    listen(listener, router, |_| None, connections, stop).await;
+    listen(listener, None, router, connections, stop).await;
 }
 
-/// Serves a site until `stop` becomes true; then finishes what is under way. What is in memory is answered at once: the way
-/// through the routes would cost as much as all else that is done for it here.
-pub async fn serve_site(listener: TcpListener, app: Arc<App>, connections: usize, stop: watch::Receiver<bool>) {
+/// Serves a site until `stop` becomes true; then finishes what is under way. `wall` is the clock of the header `Date`, whatever
+/// time the site speaks of.
+pub async fn serve_site(
+    listener: TcpListener,
+    app: Arc<App>,
+    wall: Now,
+    connections: usize,
+    stop: watch::Receiver<bool>,
+) {
     let router = Arc::clone(&app).router();
-    let at_hand = move |request: &Request<Incoming>| app.at_hand(request.method(), request.uri(), request.headers());
-    listen(listener, router, at_hand, connections, stop).await;
+    listen(listener, Some(Direct { app, wall, patience: HEAD_TIMEOUT }), router, connections, stop).await;
 }
 
-/// Serves what `at_hand` answers without the routes, and the rest by them.
+/// Serves what a site can answer directly, and the rest by routes.
 async fn listen(
     listener: TcpListener,
+    direct: Option<Direct>,
     router: Router,
-    at_hand: impl Fn(&Request<Incoming>) -> Option<Response<Body>> + Clone + Send + Sync + 'static,
     connections: usize,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -66,10 +74,10 @@ async fn listen(
             }
         };
         let service = TowerToHyperService::new(router.clone());
-        let (at_hand, stop) = (at_hand.clone(), stop.clone());
+        let (direct, stop) = (direct.clone(), stop.clone());
         open.spawn(async move {
             let _place = place;
-            connection(stream, service, at_hand, stop).await;
+            connection(stream, direct, service, stop).await;
         });
     }
     let drained = async { while open.join_next().await.is_some() {} };
@@ -81,7 +89,7 @@ async fn listen(
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> std::io::Result<(tokio::net::TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+) -> std::io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
     let place = Arc::clone(places).acquire_owned().await.map_err(std::io::Error::other)?;
     let (stream, _) = listener.accept().await?;
     stream.set_nodelay(true)?;
@@ -128,45 +136,57 @@ async fn out_of_time(mut end: watch::Receiver<Instant>) {
 }
 
 async fn connection(
-    stream: tokio::net::TcpStream,
+    mut stream: TcpStream,
+    direct: Option<Direct>,
     service: TowerToHyperService<Router>,
-    at_hand: impl Fn(&Request<Incoming>) -> Option<Response<Body>>,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
 ) {
     let (end, ends) = watch::channel(Instant::now() + CONNECTION_TIMEOUT);
     let lasting = Lasting { stop: stop.clone(), end: Arc::new(end) };
-    let service = service_fn(|mut request: Request<Incoming>| {
-        let answer = at_hand(&request).ok_or_else(|| {
-            request.extensions_mut().insert(lasting.clone());
-            service.call(request)
-        });
-        async {
-            match answer {
-                Ok(response) => Ok(response),
-                Err(routed) => routed.await,
-            }
-        }
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(16 * 1024)
-        .serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(connection);
-    let limited = async {
-        tokio::select! {
-            ended = connection.as_mut() => ended,
-            () = stopped(&mut stop) => {
-                connection.as_mut().graceful_shutdown();
-                connection.as_mut().await
-            }
+    let served = async {
+        let read = match direct {
+            Some(direct) => direct.serve(&mut stream, stopped(&mut stop.clone())).await,
+            None => Some(Vec::new()),
+        };
+        if let Some(read) = read {
+            generally(stream, read, service, lasting, stop).await;
         }
     };
     tokio::select! {
-        // A reader who goes away is no fault of ours and worth no line.
-        _ = limited => {}
+        () = served => {}
         () = out_of_time(ends) => {}
     }
+}
+
+/// Serves a connection by routes, of which some was read already.
+async fn generally(
+    stream: TcpStream,
+    read: Vec<u8>,
+    service: TowerToHyperService<Router>,
+    lasting: Lasting,
+    mut stop: watch::Receiver<bool>,
+) {
+    let service = service_fn(|mut request: Request<Incoming>| {
+        request.extensions_mut().insert(lasting.clone());
+        service.call(request)
+    });
+    let (rest, answers) = stream.into_split();
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(direct::HEAD)
+        .serve_connection(TokioIo::new(join(Cursor::new(read).chain(rest), answers)), service);
+    tokio::pin!(connection);
+    // A reader who goes away is no fault of ours and worth no line.
+    let _ = tokio::select! {
+        // First, so that what was read already is known to be a request under way.
+        biased;
+        ended = connection.as_mut() => ended,
+        () = stopped(&mut stop) => {
+            connection.as_mut().graceful_shutdown();
+            connection.as_mut().await
+        }
+    };
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod commands;
 mod config;
 mod demo;
 mod dependencies;
+mod direct;
 mod discharge;
 mod embed;
 mod examples;

@@ -53,6 +53,11 @@ impl Desk {
         kept.place.get().map(Arc::clone)
     }
 
+    /// Whether an answer of a key is kept, and be it out of date.
+    pub(super) fn knows(&self, key: &str) -> bool {
+        self.answers.contains_key(key)
+    }
+
     /// The place of a key's answer and what that speaks of: the place that is kept, or a new one in its stead.
     pub(super) fn place(&mut self, key: &str, station: Option<&str>, now: i64) -> (Place, Scope) {
         if let Some(kept) = self.answers.get(key).filter(|kept| self.holds(kept, now)) {
