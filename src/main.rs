@@ -1,6 +1,7 @@
 //! `riverwatch`: river levels and flood forecasts on one small page. One file per subcommand; the only code that knows
 //! every crate.
 
+mod background;
 mod backup;
 mod check;
 mod clock;
@@ -172,10 +173,10 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let reload = reload()?;
             up::run(config()?, reload).await
         }
-        Command::Ingest { once: true, feed } => ingest::once(&config()?, feed.as_deref()).await,
+        Command::Ingest { once: true, feed } => ingest::once(&config()?, feed.as_deref()),
         Command::Ingest { once: false, feed } => {
             let reload = reload()?;
-            ingest::run(config()?, feed, reload).await
+            ingest::run(&config()?, feed, reload)
         }
         Command::Serve { at } => {
             let reload = reload()?;

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::reload::Reload;
-use crate::{announce, clock, opening};
+use crate::{announce, background, clock, opening};
 
 /// Programs that watch are few.
 const METRICS_CONNECTIONS: usize = 8;
@@ -42,10 +42,10 @@ pub(crate) async fn both(
         });
     }
     announce(&listener)?;
-    let fetching = ::ingest::run(planned, store, clock, |_| {}, stop.clone());
-    let serving = server::serve_site(listener, app, clock::at(None), config.listening.connections, stop);
-    let (fetched, ()) = tokio::join!(fetching, serving);
-    fetched?;
+    let ends = stop.clone();
+    let fetching = background::start(async { Ok(::ingest::run(planned, store, clock, |_| {}, ends).await?) })?;
+    server::serve_site(listener, app, clock::at(None), config.listening.connections, stop).await;
+    background::end(fetching)?;
     Ok(ExitCode::SUCCESS)
 }
 
