@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use store::{Outcome, Writer};
 
 use crate::config::Config;
-use crate::{background, parse};
+use crate::parse;
 
 /// Imports each file in order; exit 1 where one brought nothing because it is not of the format.
 #[allow(clippy::print_stdout)]
@@ -25,7 +25,6 @@ pub(crate) fn run(
         anyhow!("no feed `{feed}` is configured: expected {}", known.join(", "))
     })?;
     let format = format.map_or_else(|| Ok(feed.format.clone()), parse::named)?;
-    background::give_way();
     let mut writer = Writer::open(&config.database)?;
     let mut failed = false;
     for file in files {
