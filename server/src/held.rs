@@ -79,7 +79,7 @@ impl Held {
     }
 
     /// The answer of a key, if it was made before and nothing has happened since to what it speaks of. While somebody looks
-    /// at what was committed, what was so until then is answered.
+    /// at what was committed, or makes the answer anew, what was so until then is answered.
     pub(crate) fn kept(&self, key: &str) -> Option<Arc<Answer>> {
         let now = (self.now)();
         if self.watch.try_lock().is_ok_and(|mut watch| watch.is_behind(now)) {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use super::Scope;
 use super::watch::Ticks;
@@ -11,6 +12,9 @@ use crate::answer::Answer;
 
 /// Bytes of answers kept at once: a reader who makes up addresses cannot fill the memory.
 const KEPT: usize = 192 << 20;
+/// While an answer is made anew, the one before it is given to all but the first who ask, for so long after it was last
+/// known to hold: what is committed is on the page within a tenth of a second, and a crowd does not wait for a drawing.
+const STANDS_IN: Duration = Duration::from_millis(80);
 /// An answer, made once: whoever asks while it is being made waits for it.
 pub(super) type Place = Arc<OnceLock<Arc<Answer>>>;
 
@@ -30,6 +34,21 @@ struct Kept {
     /// The change after which it was made, and the minute.
     made: (u64, i64),
     bytes: usize,
+    /// When it was last known to hold.
+    held: Instant,
+    /// The answer before, and when that was last known to hold.
+    before: Option<(Arc<Answer>, Instant)>,
+}
+
+impl Ticks {
+    /// Whether an answer says what would be said now: its words age by the minute.
+    fn hold(&self, kept: &Kept, now: i64) -> bool {
+        let changed = match kept.scope {
+            Scope::Site => self.any,
+            Scope::Station(at) => self.common.max(self.station(at)),
+        };
+        kept.made.1 == now && kept.made.0 >= changed
+    }
 }
 
 impl Desk {
@@ -47,10 +66,14 @@ impl Desk {
         self.ticks.clone()
     }
 
-    /// The answer of a key, if it was made and still says what would be said now.
-    pub(super) fn kept(&self, key: &str, now: i64) -> Option<Arc<Answer>> {
-        let kept = self.answers.get(key).filter(|kept| self.holds(kept, now))?;
-        kept.place.get().map(Arc::clone)
+    /// The answer of a key, if it was made and says what would be said now, or did so until a moment ago.
+    pub(super) fn kept(&mut self, key: &str, now: i64) -> Option<Arc<Answer>> {
+        let kept = self.answers.get_mut(key).filter(|kept| self.ticks.hold(kept, now))?;
+        if let Some(answer) = kept.place.get() {
+            kept.held = Instant::now();
+            return Some(Arc::clone(answer));
+        }
+        kept.before.as_ref().filter(|(_, held)| held.elapsed() < STANDS_IN).map(|(answer, _)| Arc::clone(answer))
     }
 
     /// Whether an answer of a key is kept, and be it out of date.
@@ -60,25 +83,18 @@ impl Desk {
 
     /// The place of a key's answer and what that speaks of: the place that is kept, or a new one in its stead.
     pub(super) fn place(&mut self, key: &str, station: Option<&str>, now: i64) -> (Place, Scope) {
-        if let Some(kept) = self.answers.get(key).filter(|kept| self.holds(kept, now)) {
+        if let Some(kept) = self.answers.get(key).filter(|kept| self.ticks.hold(kept, now)) {
             return (Arc::clone(&kept.place), kept.scope);
         }
         let scope = station.and_then(|id| self.ids.get(id)).map_or(Scope::Site, |&at| Scope::Station(at));
         let place = Place::default();
-        let kept = Kept { place: Arc::clone(&place), scope, made: (self.ticks.any, now), bytes: 0 };
-        if let Some(before) = self.answers.insert(key.to_owned(), kept) {
+        let before = self.answers.remove(key).and_then(|before| {
             self.bytes -= before.bytes;
-        }
+            before.place.get().map(|answer| (Arc::clone(answer), before.held)).or(before.before)
+        });
+        let (made, held) = ((self.ticks.any, now), Instant::now());
+        self.answers.insert(key.to_owned(), Kept { place: Arc::clone(&place), scope, made, bytes: 0, held, before });
         (place, scope)
-    }
-
-    /// Whether an answer still says what would be said now: its words age by the minute.
-    fn holds(&self, kept: &Kept, now: i64) -> bool {
-        let changed = match kept.scope {
-            Scope::Site => self.ticks.any,
-            Scope::Station(at) => self.ticks.common.max(self.ticks.station(at)),
-        };
-        kept.made.1 == now && kept.made.0 >= changed
     }
 
     /// Keeps an answer that was just made, unless it is a failure or there is no room; makes room of what is over.
@@ -93,7 +109,7 @@ impl Desk {
         if !found || self.bytes + bytes > KEPT {
             self.answers.remove(key);
         } else if let Some(kept) = self.answers.get_mut(key) {
-            kept.bytes = bytes;
+            (kept.bytes, kept.before) = (bytes, None);
             self.bytes += bytes;
         }
     }

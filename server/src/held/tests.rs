@@ -180,6 +180,43 @@ fn an_answer_is_made_once_however_many_ask() {
     assert_eq!(rig.drawn(), 1);
 }
 
+/// Who draws asks meanwhile: neither would come to an end if who asks waited for the drawing.
+#[test]
+fn a_crowd_does_not_wait_for_a_drawing_and_gets_nothing_old() {
+    let (rig, key) = (Rig::new(), "/en/station/a");
+    rig.measure("a", 0, 4000);
+    let kept = || rig.held.kept(key).map(|answer| String::from_utf8(answer.identity().to_vec()).unwrap());
+    let (mut before, mut stood_in) = (None, 0);
+    for minute in 0..20 {
+        rig.clock.store(60 * minute, Ordering::SeqCst);
+        assert_eq!(kept(), None, "the first one draws");
+        rig.held.answer(key, Some("a"), |_| {
+            let meanwhile = kept();
+            stood_in += usize::from(meanwhile.is_some());
+            assert!(meanwhile.is_none() || meanwhile == before, "{meanwhile:?} instead of {before:?}");
+            if minute == 10 {
+                std::thread::sleep(Duration::from_millis(100));
+                assert_eq!(kept(), None, "what is old is not given");
+            }
+            let body = minute.to_string().into_bytes();
+            Rendered { status: 200, content_type: "text/plain", body, style: Style::None }
+        });
+        before = kept();
+        assert_eq!(before, Some(minute.to_string()));
+        if minute == 15 {
+            std::thread::sleep(Duration::from_millis(100));
+            rig.clock.store(60 * 99, Ordering::SeqCst);
+            let draw = |_: &Snapshot| {
+                assert_eq!(kept(), None, "nobody has asked for long");
+                Rendered { status: 200, content_type: "text/plain", body: vec![], style: Style::None }
+            };
+            rig.held.answer(key, Some("a"), draw);
+            before = kept();
+        }
+    }
+    assert!(stood_in > 0, "not once in twenty times");
+}
+
 #[test]
 fn failures_are_not_kept() {
     let rig = Rig::new();
