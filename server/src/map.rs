@@ -217,6 +217,19 @@ mod tests {
     }
 
     #[test]
+    fn a_crowd_has_no_labels_and_takes_none_from_others() {
+        let near = |n: u32| Position {
+            latitude: 45.0 + f64::from(n % 10) / 100.0,
+            longitude: -66.0 + f64::from(n / 10) / 100.0,
+        };
+        let far = Position { latitude: 47.0, longitude: -68.0 };
+        let stations: Vec<(Position, &str)> = (0..100).map(near).chain([far]).map(|place| (place, "x")).collect();
+        let map = map(&stations, &[], None);
+        let labelled: Vec<usize> = (0..101).filter(|&index| map.places[index].1.is_some()).collect();
+        assert_eq!(labelled, [100]);
+    }
+
+    #[test]
     fn a_course_has_its_name_and_other_rivers_are_joined() {
         let at = |latitude, longitude| Position { latitude, longitude };
         let course = vec![at(47.0, -68.0), at(46.5, -67.0), at(45.0, -66.0)];

@@ -15,6 +15,9 @@ const OVER_DOT: f64 = 40.0;
 const OVER_RIVER: f64 = 20.0;
 /// So many stations are few; of more, fewer rounds are made, so that a map is drawn in time.
 const FEW: usize = 30;
+/// Where more stations than this stand as near as `NEAR`, a label would find no place among them, and is not looked for.
+const CROWD: usize = 60;
+const NEAR: f64 = 60.0;
 /// What a station without a label costs.
 const MISSING: f64 = 10_000.0;
 /// The air around a station's dot.
@@ -38,13 +41,13 @@ pub(super) struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    /// Finds a label for each dot: begun in several orders, and kept as it costs least.
+    /// Finds a label for each dot that is not in a crowd: begun in several orders, and kept as it costs least.
     pub(super) fn labels(&self) -> Vec<Option<Label>> {
         let dots = self.dots;
-        let crowd = |dot: Spot| dots.iter().filter(|other| distance(**other, dot) < 60.0).count();
+        let crowd = |dot: Spot| dots.iter().filter(|other| distance(**other, dot) < NEAR).count();
         let crowds: Vec<usize> = dots.iter().map(|dot| crowd(*dot)).collect();
         let sorted = |by: &dyn Fn(usize, usize) -> Ordering| {
-            let mut order: Vec<usize> = (0..dots.len()).collect();
+            let mut order: Vec<usize> = (0..dots.len()).filter(|&index| crowds[index] <= CROWD).collect();
             order.sort_by(|&one, &other| by(one, other));
             order
         };
