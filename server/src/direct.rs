@@ -11,7 +11,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use axum::body::Bytes;
 use bytes::Buf;
 use httparse::{Header, Request, Status};
 use hydro::{Now, Timestamp};
@@ -82,8 +81,11 @@ impl Direct {
                     let last = plain.last;
                     head.clear();
                     write_head(&mut head, &reply, varying, last, date.at((self.wall)()));
-                    let body = if plain.head { Bytes::new() } else { reply.body };
-                    stream.write_all_buf(&mut Buf::chain(head.as_slice(), body)).await.ok()?;
+                    if plain.head || reply.body.is_empty() {
+                        stream.write_all(&head).await.ok()?;
+                    } else {
+                        stream.write_all_buf(&mut Buf::chain(head.as_slice(), reply.body)).await.ok()?;
+                    }
                     if last {
                         return stream.shutdown().await.map(|()| None).ok()?;
                     }
