@@ -176,6 +176,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_point_is_small() {
+        assert_eq!(size_of::<Point>(), 32);
+    }
+
+    #[test]
     fn quality_codes_come_back() {
         for quality in Quality::ALL {
             assert_eq!(Quality::from_code(quality.code()), Some(quality));

@@ -7,7 +7,9 @@ use thiserror::Error;
 
 /// A water level in millimetres or a discharge in litres per second: thousandths of the unit of its
 /// [`Parameter`](crate::Parameter). A missing value is an `Option`, never a sentinel.
+// Held to four bytes, a point of a value that may be missing takes 32 bytes rather than 40.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(Rust, packed(4))]
 pub struct Value(i64);
 
 /// Why a text is not a value.
