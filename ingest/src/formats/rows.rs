@@ -5,12 +5,16 @@
 use super::document::Document;
 
 /// The rows of a document that are not blank, in its order.
+#[derive(Debug)]
 pub(super) struct Rows<'d> {
     text: &'d str,
     /// Where what has not been read yet begins.
     rest: usize,
     /// Where the fields of the row at hand end. Its memory is used again by the next one.
     ends: Vec<usize>,
+    /// Where the 64 bytes at hand begin, and which of them are marked and still to be looked at, from the lowest bit on.
+    block: usize,
+    marks: u64,
 }
 
 impl<'d> Rows<'d> {
@@ -18,7 +22,7 @@ impl<'d> Rows<'d> {
     pub(super) fn of(document: &'d Document<'d>) -> Self {
         let text = document.text();
         let rest = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self { text, rest: document.offset_of(rest), ends: Vec::new() }
+        Self { text, rest: document.offset_of(rest), ends: Vec::new(), block: 0, marks: mark(text.as_bytes()) }
     }
 
     /// The next row; `None` at the end.
@@ -28,7 +32,7 @@ impl<'d> Rows<'d> {
             let offset = from + self.text.as_bytes().get(from..)?.iter().position(|byte| !is_line_end(*byte))?;
             let end = self.split(offset);
             if self.ends.len() > 1 || !self.text[offset..end].trim().is_empty() {
-                return Some(Row { offset, text: self.text, ends: &self.ends });
+                return Some(Row { offset, rows: self });
             }
         }
     }
@@ -36,39 +40,50 @@ impl<'d> Rows<'d> {
     /// Finds the fields of the row that begins at an offset. Returns where it ends.
     fn split(&mut self, offset: usize) -> usize {
         let bytes = self.text.as_bytes();
+        // Variables of their own stay in registers.
+        let (mut block, mut marks) = (self.block, self.marks);
         self.ends.clear();
-        let mut ends_row = |place: usize| {
+        self.rest = loop {
+            if marks == 0 {
+                block += 64;
+                if block >= bytes.len() {
+                    break bytes.len();
+                }
+                marks = mark(&bytes[block..]);
+                continue;
+            }
+            let place = block + marks.trailing_zeros() as usize;
+            marks &= marks - 1;
             if bytes[place] == b',' {
                 self.ends.push(place);
+            } else if place > offset && is_line_end(bytes[place]) {
+                break place;
             }
-            is_line_end(bytes[place])
         };
-        let (mut place, mut end) = (offset, None);
-        while end.is_none()
-            && let Some(word) = bytes[place..].first_chunk()
-        {
-            end = marked(low(u64::from_le_bytes(*word))).map(|index| place + index).find(|&place| ends_row(place));
-            place += word.len();
-        }
-        self.rest = end.or_else(|| (place..bytes.len()).find(|&place| ends_row(place))).unwrap_or(bytes.len());
+        (self.block, self.marks) = (block, marks);
         self.ends.push(self.rest);
         self.rest
     }
 }
 
-/// Marks, of eight bytes at once, those up to the comma in ASCII: the commas, the ends of lines and the few others that a
-/// row may have. Fields are too short for a search from one comma to the next.
-fn low(word: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    word.wrapping_sub(EACH * (u64::from(b',') + 1)) & !word & (EACH << 7)
+/// Marks, of up to 64 bytes, those up to the comma in ASCII: the commas, the ends of lines and the few others that a row may
+/// have. Fields are too short for a search from one comma to the next.
+fn mark(bytes: &[u8]) -> u64 {
+    let mut last = [u8::MAX; 64];
+    let block = bytes.first_chunk().unwrap_or_else(|| {
+        last[..bytes.len()].copy_from_slice(bytes);
+        &last
+    });
+    let words = block.as_chunks().0.iter().rev();
+    words.fold(0, |marks, &word| marks << 8 | mark_word(u64::from_le_bytes(word)))
 }
 
-/// The places of the bytes that are marked, by their highest bits.
-fn marked(mut marks: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let place = marks.trailing_zeros() as usize / 8;
-        (marks != 0).then(|| marks &= marks - 1).map(|()| place)
-    })
+/// Marks, of eight bytes, those up to the comma.
+fn mark_word(word: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let highest = word.wrapping_sub(EACH * (u64::from(b',') + 1)) & !word & (EACH << 7);
+    // The highest bits of the eight bytes are brought together in one.
+    (highest >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 /// One row.
@@ -76,20 +91,19 @@ fn marked(mut marks: u64) -> impl Iterator<Item = usize> {
 pub(super) struct Row<'r> {
     /// Where it begins in the document, in bytes.
     pub(super) offset: usize,
-    text: &'r str,
-    ends: &'r [usize],
+    rows: &'r Rows<'r>,
 }
 
 impl<'r> Row<'r> {
     /// How many fields it has.
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        self.rows.ends.len()
     }
 
     /// One field without blanks and quotes around it; empty where the row is shorter.
     #[inline]
     pub(super) fn field(&self, column: usize) -> &'r str {
-        self.ends.get(column).map_or("", |&end| plain(&self.text[self.offset_of(column)..end]))
+        self.rows.ends.get(column).map_or("", |&end| plain(&self.rows.text[self.offset_of(column)..end]))
     }
 
     /// Whether it has so many fields; the error says how many it has.
@@ -102,7 +116,7 @@ impl<'r> Row<'r> {
 
     /// Where a field begins in the document, in bytes. Nothing but a comma stands between two fields.
     pub(super) fn offset_of(&self, column: usize) -> usize {
-        let before = column.checked_sub(1).and_then(|before| self.ends.get(before));
+        let before = column.checked_sub(1).and_then(|before| self.rows.ends.get(before));
         before.map_or(self.offset, |end| end + 1)
     }
 }
