@@ -104,12 +104,14 @@ impl FromStr for Value {
 
     /// Reads a plain or scientific decimal (`5.954`, `-.5`, `1.2E2`) in the unit, rounding half away from zero to a
     /// thousandth. Plain decimals are read exactly, without passing through binary floating point.
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         usual(text.as_bytes()).map_or_else(|| patient(text), Ok)
     }
 }
 
 /// Reads a number in the form that nearly every feed writes: up to seven digits, and up to three behind a point.
+#[inline]
 fn usual(text: &[u8]) -> Option<Value> {
     let (sign, digits) = text.strip_prefix(b"-").map_or((1, text), |digits| (-1, digits));
     if digits.len() > 11 {

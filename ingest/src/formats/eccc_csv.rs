@@ -5,9 +5,10 @@
 use hydro::Quality;
 
 use super::document::{Document, LineCounter, clip};
+use super::field::Instants;
 use super::rows::{Row, Rows};
 use super::wsc::{self, Cell, Observations};
-use super::{Format, NotThisFormat, Parsed, Rejected, field};
+use super::{Format, NotThisFormat, Parsed, Rejected};
 
 /// Where in a row what stands.
 struct Columns {
@@ -34,10 +35,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
     let header = rows.next().ok_or_else(|| document.refuse(0, "no header"))?;
     let columns = Columns::of(header).map_err(|(column, found)| document.refuse(header.offset_of(column), found))?;
     let mut lines = LineCounter::new(document.text());
-    let (mut observations, mut rejected) = (Observations::default(), Vec::new());
+    let (mut observations, mut instants, mut rejected) = (Observations::default(), Instants::default(), Vec::new());
     while let Some(row) = rows.next() {
-        for reason in read(row, &columns, &mut observations).unwrap_or_else(|reason| vec![reason]) {
-            rejected.push(Rejected { line: lines.line_at(row.offset), reason });
+        let mut reject = |reason| rejected.push(Rejected { line: lines.line_at(row.offset), reason });
+        if let Err(reason) = read(row, &columns, &mut instants, &mut observations, &mut reject) {
+            reject(reason);
         }
     }
     Ok(Parsed { items: observations.into_items(), rejected })
@@ -73,18 +75,23 @@ fn missing(header: Row<'_>, place: usize, begin: &str, end: &str) -> (usize, Str
     (place.min(header.len().saturating_sub(1)), format!("{found}, expected `{begin}{unit}`"))
 }
 
-/// Adds a row to the observations. Returns what is wrong with a value of it; an error is what is wrong with all of it.
-fn read(row: Row<'_>, columns: &Columns, observations: &mut Observations) -> Result<Vec<String>, String> {
+/// Adds a row to the observations. What is wrong with a value of it is rejected; an error is what is wrong with all of it.
+fn read(
+    row: Row<'_>,
+    columns: &Columns,
+    instants: &mut Instants,
+    observations: &mut Observations,
+    reject: impl FnMut(String),
+) -> Result<(), String> {
     row.must_have(columns.count)?;
-    let valid = field::instant(row.field(columns.date), None)?;
+    let valid = instants.read(row.field(columns.date))?;
     let cell = |Remarked { value, symbol, code }: Remarked| {
         let text = |column: Option<usize>| column.map_or("", |column| row.field(column));
         let value = row.field(value);
         // Many stations measure no discharge: a remark would be of nothing.
         Cell { value, quality: if value.is_empty() { None } else { remark(text(symbol), text(code)) } }
     };
-    let station = wsc::station(row.field(columns.station))?;
-    Ok(observations.push_row(station, valid, cell(columns.level), cell(columns.discharge)))
+    observations.push_row(row.field(columns.station), valid, cell(columns.level), cell(columns.discharge), reject)
 }
 
 /// The remark that matters most: ice or estimated before the state of review. A code that is none of the documented

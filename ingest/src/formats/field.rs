@@ -19,6 +19,38 @@ pub(super) fn instant(text: &str, offset: Option<Offset>) -> Result<Timestamp, S
     within_years(instant)
 }
 
+/// Reads instants, each of which is mostly of the same day and at the same offset as the one before.
+pub(super) struct Instants {
+    /// Day and offset of the last one, as written.
+    written: ([u8; 11], [u8; 6]),
+    /// Where that day begins, in seconds since 1970.
+    midnight: i64,
+}
+
+impl Default for Instants {
+    fn default() -> Self {
+        Self { written: (*b"1970-01-01T", *b"+00:00"), midnight: 0 }
+    }
+}
+
+impl Instants {
+    /// Reads one as [`instant`] does.
+    pub(super) fn read(&mut self, text: &str) -> Result<Timestamp, String> {
+        self.usual(text).map_or_else(|| instant(text, None), within_years)
+    }
+
+    fn usual(&mut self, text: &str) -> Option<Timestamp> {
+        let (&day, rest) = text.as_bytes().split_first_chunk()?;
+        let (&time, zone) = rest.split_first_chunk()?;
+        let (written, time) = ((day, zone.try_into().ok()?), usual_time(time)?);
+        if written != self.written {
+            self.midnight = usual_instant(text, None)?.as_second() - time;
+            self.written = written;
+        }
+        at(self.midnight + time, Offset::UTC)
+    }
+}
+
 /// Reads a date and a time of day that stand apart, at a fixed offset: `2026-04-18`, `07:05:00`.
 pub(super) fn date_and_time(date: &str, time: &str, offset: Offset) -> Result<Timestamp, String> {
     let patient = || {
@@ -105,18 +137,22 @@ fn usual_instant(text: &str, offset: Option<Offset>) -> Option<Timestamp> {
 
 /// The seconds from the beginning of 1970 to what calendar and clock say, `2026-04-18` and `07:05:00`, as if both were of UTC.
 fn usual_clock(date: [u8; 10], time: [u8; 8]) -> Option<i64> {
-    let mut sound = [date[4], date[7], time[2], time[5]] == *b"--::";
-    let mut two = |tens: u8, units: u8| {
-        let (tens, units) = (tens.wrapping_sub(b'0'), units.wrapping_sub(b'0'));
-        sound &= tens < 10 && units < 10;
-        i64::from(tens) * 10 + i64::from(units)
-    };
-    let year = two(date[0], date[1]) * 100 + two(date[2], date[3]);
-    let (month, day) = (two(date[5], date[6]), two(date[8], date[9]));
-    let (hour, minute, second) = (two(time[0], time[1]), two(time[3], time[4]), two(time[6], time[7]));
-    sound &= (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
-    sound &= hour < 24 && minute < 60 && second < 60;
-    sound.then(|| days_until(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
+    let year = two(date[0], date[1])? * 100 + two(date[2], date[3])?;
+    let (month, day) = (two(date[5], date[6])?, two(date[8], date[9])?);
+    let sound = [date[4], date[7]] == *b"--" && (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
+    if sound { Some(days_until(year, month, day) * 86_400 + usual_time(time)?) } else { None }
+}
+
+/// The seconds from midnight to what a clock says, `07:05:00`.
+fn usual_time(time: [u8; 8]) -> Option<i64> {
+    let (hour, minute, second) = (two(time[0], time[1])?, two(time[3], time[4])?, two(time[6], time[7])?);
+    let sound = [time[2], time[5]] == *b"::" && hour < 24 && minute < 60 && second < 60;
+    sound.then_some(hour * 3600 + minute * 60 + second)
+}
+
+fn two(tens: u8, units: u8) -> Option<i64> {
+    let (tens, units) = (tens.wrapping_sub(b'0'), units.wrapping_sub(b'0'));
+    (tens < 10 && units < 10).then(|| i64::from(tens) * 10 + i64::from(units))
 }
 
 /// How many days a month has.
@@ -211,6 +247,26 @@ mod tests {
             }
             let usual = usual_instant(&text, None);
             prop_assert!(usual.is_none() || usual == text.parse().ok(), "{} {:?}", text, usual);
+        }
+
+        /// Whatever was read before, also where a character of it is another.
+        #[test]
+        fn an_instant_of_a_known_day_is_read_as_any_other(
+            start in 0_i64..4_000_000_000,
+            steps in prop::collection::vec((-40_000_i64..40_000, -1_i32..=1), 1..20),
+            change in prop::option::of((0_usize..20, 0_usize..25, "[0-9:TZ+ .é-]")),
+        ) {
+            let (mut instants, mut seconds) = (Instants::default(), start);
+            for (i, (step, hours)) in steps.into_iter().enumerate() {
+                seconds += step;
+                let offset = Offset::from_seconds(hours * 3600).expect("an offset");
+                let clock = offset.to_datetime(Timestamp::from_second(seconds).expect("an instant"));
+                let mut text = format!("{clock}{}{:02}:00", if hours < 0 { '-' } else { '+' }, hours.abs());
+                if let Some((_, place, character)) = change.as_ref().filter(|change| change.0 == i) {
+                    text.replace_range(place..=place, character);
+                }
+                prop_assert_eq!(instants.read(&text), instant(&text, None), "{}", text);
+            }
         }
 
         #[test]

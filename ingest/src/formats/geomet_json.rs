@@ -25,9 +25,12 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, NotThisFormat> {
     let mut lines = LineCounter::new(document.text());
     let (mut observations, mut rejected) = (Observations::default(), Vec::new());
     for (index, feature) in features.into_iter().enumerate() {
-        for reason in read(feature, &mut observations).unwrap_or_else(|reason| vec![reason]) {
+        let mut reject = |reason| {
             let line = lines.line_at(document.offset_of(feature.get()));
             rejected.push(Rejected { line, reason: format!("feature {}: {reason}", index + 1) });
+        };
+        if let Err(reason) = read(feature, &mut observations, &mut reject) {
+            reject(reason);
         }
     }
     Ok(Parsed { items: observations.into_items(), rejected })
@@ -89,8 +92,8 @@ fn is_foreign(feature: &RawValue) -> bool {
     feature.is_ok_and(|Feature { properties }| properties.station_number.is_none() && properties.datetime.is_none())
 }
 
-/// Adds a feature to the observations. Returns what is wrong with a value of it; an error is what is wrong with all of it.
-fn read(feature: &RawValue, observations: &mut Observations) -> Result<Vec<String>, String> {
+/// Adds a feature to the observations. What is wrong with a value of it is rejected; an error is what is wrong with all of it.
+fn read(feature: &RawValue, observations: &mut Observations, reject: impl FnMut(String)) -> Result<(), String> {
     let Feature { properties } = json::object(feature)?;
     let (Some(station), Some(datetime)) = (&properties.station_number, &properties.datetime) else {
         return Err("no STATION_NUMBER or no DATETIME".into());
@@ -106,5 +109,5 @@ fn read(feature: &RawValue, observations: &mut Observations) -> Result<Vec<Strin
     let quality = remark(&properties.discharge_symbol_en, &properties.discharge_symbol_fr);
     let discharge = Cell { value: json::number(properties.discharge), quality };
     let valid = field::instant(datetime, Some(Offset::UTC))?;
-    Ok(observations.push_row(wsc::station(station)?, valid, level, discharge))
+    observations.push_row(station, valid, level, discharge, reject)
 }

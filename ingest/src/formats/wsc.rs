@@ -39,6 +39,7 @@ impl Observations {
     }
 
     /// Adds a point to a series of the station at hand.
+    #[inline]
     fn add(&mut self, parameter: Parameter, point: Point) {
         match self.place[parameter as usize].and_then(|index| self.series.get_mut(index)) {
             Some(series) => series.points.push(point),
@@ -58,27 +59,34 @@ impl Observations {
     }
 
     /// Adds what one row says: the level and the discharge that it has, or that it has neither, as a missing level. Each
-    /// stands alone; what is wrong with one is returned and takes nothing from the other.
+    /// stands alone; what is wrong with one is rejected and takes nothing from the other.
+    ///
+    /// # Errors
+    /// What is not the number of a station.
+    #[inline]
     pub(super) fn push_row(
         &mut self,
-        station: &str,
+        number: &str,
         valid: Timestamp,
         level: Cell<'_>,
         discharge: Cell<'_>,
-    ) -> Vec<String> {
-        self.go_to(station);
-        let neither = level.is_empty() && discharge.is_empty();
-        let mut faults = Vec::new();
-        for (parameter, cell) in [(Parameter::Level, &level), (Parameter::Discharge, &discharge)] {
-            if cell.is_empty() && !(neither && parameter == Parameter::Level) {
-                continue;
-            }
-            match cell.point(valid) {
-                Ok(point) => self.add(parameter, point),
-                Err(reason) => faults.push(reason),
-            }
+        mut reject: impl FnMut(String),
+    ) -> Result<(), String> {
+        // The station at hand is known to have a number.
+        if number.is_empty() || number != self.station {
+            self.go_to(station(number)?);
         }
-        faults
+        let mut push = |parameter, cell: &Cell<'_>| match cell.point(valid) {
+            Ok(point) => self.add(parameter, point),
+            Err(reason) => reject(reason),
+        };
+        if !level.is_empty() || discharge.is_empty() {
+            push(Parameter::Level, &level);
+        }
+        if !discharge.is_empty() {
+            push(Parameter::Discharge, &discharge);
+        }
+        Ok(())
     }
 
     /// The series.
@@ -98,11 +106,11 @@ pub(super) struct Cell<'a> {
 
 impl Cell<'_> {
     fn is_empty(&self) -> bool {
-        self.value.trim_ascii().is_empty()
+        self.value.bytes().all(|byte| byte.is_ascii_whitespace())
     }
 
     /// The point at an instant.
-    pub(super) fn point(self, valid: Timestamp) -> Result<Point, String> {
+    pub(super) fn point(&self, valid: Timestamp) -> Result<Point, String> {
         let value = field::value(self.value)?;
         Ok(Point { valid, value, quality: value.and(self.quality) })
     }
@@ -115,14 +123,15 @@ pub(super) fn station(text: &str) -> Result<&str, String> {
 }
 
 /// The remark of a symbol in either language, if it is one that changes how a value reads: ice or estimated.
+#[inline]
 pub(super) fn symbol(text: &str) -> Option<Quality> {
-    if text.is_empty() {
-        return None;
-    }
-    let text = text.trim().to_lowercase();
+    if text.is_empty() { None } else { symbol_of(&text.trim().to_lowercase()) }
+}
+
+fn symbol_of(text: &str) -> Option<Quality> {
     let word = |wanted: &str| text.split(|c: char| !c.is_alphabetic()).any(|word| word.starts_with(wanted));
     let ice = text.split(|c: char| !c.is_alphabetic()).any(|word| word == "ice") || word("glace");
-    match text.as_str() {
+    match text {
         "b" => Some(Quality::Ice),
         "e" => Some(Quality::Estimated),
         _ if ice => Some(Quality::Ice),
