@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::episode::unconfirm;
@@ -77,8 +79,8 @@ pub struct Observed {
 /// Everything that may be said of a station at an instant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assessment {
-    /// The measurements not later than now, with what is to be said against them.
-    pub screened: Vec<Screened>,
+    /// The measurements not later than now, with what is to be said against them; a copy shares them.
+    pub screened: Arc<[Screened]>,
     /// The times at or above each threshold, by their beginnings.
     pub episodes: Vec<Episode>,
     /// The newest trusted measurement, of whatever age.
@@ -158,7 +160,7 @@ fn disagreement(reading: Reading, forecast: &Forecast, parameter: Parameter, now
 pub fn assess(station: &Station, observed: &[Point], forecast: Option<&Forecast>, now: Timestamp) -> Assessment {
     let parameter = station.parameter();
     let known = observed.partition_point(|point| point.valid <= now + FUTURE_TOLERANCE);
-    let screened = screen(&observed[..known], &station.limits);
+    let screened: Arc<[Screened]> = screen(&observed[..known], &station.limits).into();
     let trusted: Vec<Reading> = screened.iter().filter_map(Screened::trusted).collect();
     let pairs: Vec<(Timestamp, Value)> = trusted.iter().map(|reading| (reading.valid, reading.value)).collect();
     let measured = Assessment {
@@ -182,12 +184,12 @@ pub fn assess(station: &Station, observed: &[Point], forecast: Option<&Forecast>
 }
 
 impl Assessment {
-    /// The same data at a later instant at which nothing more is known: it is what [`assess`] says then, without the
-    /// measurements one by one, which it does not need.
+    /// The same data at a later instant at which nothing more is known: it is what [`assess`] says then, be the measurements
+    /// there one by one or not.
     pub fn aged(&self, station: &Station, forecast: Option<&Forecast>, now: Timestamp) -> Self {
         let mut episodes = self.episodes.clone();
         unconfirm(&mut episodes, self.newest.map(|reading| reading.valid), station.cadence, now);
-        let later = Self { screened: Vec::new(), episodes, outlook: None, ..*self };
+        let later = Self { screened: Arc::clone(&self.screened), episodes, outlook: None, ..*self };
         later.judged(station, forecast, now)
     }
 

@@ -46,8 +46,8 @@ pub struct Snapshot {
 pub struct StationNow {
     /// The feed that the measurements come from.
     pub source: Option<FeedId>,
-    /// Rising in time.
-    pub observed: Vec<Point>,
+    /// Rising in time; a copy shares them.
+    pub observed: Arc<[Point]>,
     /// The newest issue, of whatever age.
     pub forecast: Option<Forecast>,
     /// The issue before it.
@@ -202,7 +202,7 @@ impl StationNow {
     /// What was said of a station at an earlier instant.
     pub(crate) fn said(reader: &Database, station: &Station, then: Timestamp) -> Result<Assessment, StoreError> {
         let said = Self::read_first(reader, station, then, 1)?.assessment;
-        Ok(Assessment { screened: Vec::new(), ..said })
+        Ok(Assessment { screened: Arc::default(), ..said })
     }
 
     /// Takes the measurements of the first source of the station's parameter, in the station's order, that has a current one to be believed; of the
@@ -236,14 +236,21 @@ impl StationNow {
     ) -> Self {
         let assessment = assess(station, &observed, forecast.as_ref(), now);
         let (moved, recent) = ([None; 3], Vec::new());
-        Self { source, observed, forecast, previous, assessment, moved, recent, discharge: None }
+        Self { source, observed: observed.into(), forecast, previous, assessment, moved, recent, discharge: None }
     }
 
-    /// The same data at a later instant.
+    /// The same data at a later instant. The measurements are held against one another anew only where some of them were
+    /// ahead of the time.
     pub(crate) fn aged(&self, station: &Station, now: Timestamp) -> Self {
-        let Self { source, observed, forecast, previous, discharge, .. } = self.clone();
-        let second = discharge.zip(station.discharge()).map(|(state, station)| Box::new(state.aged(&station, now)));
-        Self { discharge: second, ..Self::new(station, source, observed, [forecast, previous], now) }
+        let mut state = self.clone();
+        state.assessment = if self.assessment.screened.len() == self.observed.len() {
+            self.assessment.aged(station, self.forecast.as_ref(), now)
+        } else {
+            assess(station, &self.observed, self.forecast.as_ref(), now)
+        };
+        let second = state.discharge.zip(station.discharge());
+        state.discharge = second.map(|(second, station)| Box::new(second.aged(&station, now)));
+        state
     }
 
     /// The same without the measurements one by one, and with what pages of many stations tell of them instead.
@@ -251,23 +258,14 @@ impl StationNow {
         let (episodes, outlook) = (self.assessment.episodes.clone(), self.assessment.outlook.clone());
         Self {
             source: self.source.clone(),
-            observed: Vec::new(),
+            observed: Arc::default(),
             forecast: self.forecast.clone(),
             previous: self.previous.clone(),
-            assessment: Assessment { screened: Vec::new(), episodes, outlook, ..self.assessment },
+            assessment: Assessment { screened: Arc::default(), episodes, outlook, ..self.assessment },
             moved: report::moved(station, &self.assessment),
             recent: board::recent(station, &self.assessment),
             discharge: self.discharge.as_ref().map(|second| Box::new(second.alone(station))),
         }
-    }
-
-    /// That at a later instant.
-    pub(crate) fn aged_alone(&self, station: &Station, now: Timestamp) -> Self {
-        let mut state = self.clone();
-        state.assessment = self.assessment.aged(station, self.forecast.as_ref(), now);
-        let second = state.discharge.zip(station.discharge());
-        state.discharge = second.map(|(second, station)| Box::new(second.aged_alone(&station, now)));
-        state
     }
 
     /// What may be said at `now` of all measurements of the source that are kept, not only of the last thirty days.

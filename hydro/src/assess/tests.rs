@@ -239,7 +239,9 @@ proptest! {
         let forecast = Forecast { issued, issue_inferred: false, received: issued, feed, points, bounds: vec![] };
         let then = assess(&station, &observed, Some(&forecast), at(known + first));
         let now = at(known + first + later);
-        let said = Assessment { screened: vec![], ..assess(&station, &observed, Some(&forecast), now) };
-        prop_assert_eq!(then.aged(&station, Some(&forecast), now), said);
+        let said = assess(&station, &observed, Some(&forecast), now);
+        prop_assert_eq!(&then.aged(&station, Some(&forecast), now), &said);
+        let alone = Assessment { screened: Arc::default(), ..then };
+        prop_assert_eq!(alone.aged(&station, Some(&forecast), now), Assessment { screened: Arc::default(), ..said });
     }
 }

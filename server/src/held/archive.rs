@@ -116,7 +116,7 @@ impl Archive {
             return true;
         }
         let state = &self.states[at];
-        let aged = state.aged_alone(station, now);
+        let aged = state.aged(station, now);
         let ceased = state.assessment.current.is_some() && aged.assessment.current.is_none();
         let stays = !ceased || slot.failed == Some(minute(now));
         if stays {

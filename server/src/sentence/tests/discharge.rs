@@ -24,7 +24,7 @@ pub(super) fn of_discharge() -> Station {
 
 /// Data of the level's combinations as a discharge of a hundred times the number.
 pub(super) fn in_litres(station: &Station, level: &StationNow) -> StationNow {
-    let mut observed = level.observed.clone();
+    let mut observed = level.observed.to_vec();
     observed.iter_mut().filter_map(|point| point.value.as_mut()).for_each(|value| *value = times(*value, 100));
     let mut forecast = level.forecast.clone();
     let points = forecast.iter_mut().flat_map(|forecast| &mut forecast.points);
