@@ -23,12 +23,7 @@ pub(super) fn needed(line: &[Spot], tolerance: i32) -> Vec<bool> {
     let pinned: Vec<usize> = (0..line.len()).filter(|&i| keep[i]).collect();
     let mut spans: Vec<(usize, usize)> = pinned.windows(2).map(|pair| (pair[0], pair[1])).collect();
     while let Some((first, last)) = spans.pop() {
-        let farthest = (first + 1..last)
-            .map(|i| (off_line(line[i], line[first], line[last]), i))
-            .max_by(|(one, _), (other, _)| one.total_cmp(other));
-        if let Some((distance, i)) = farthest
-            && distance > f64::from(tolerance)
-        {
+        if let Some(i) = farthest(line, (first, last), f64::from(tolerance)) {
             keep[i] = true;
             spans.extend([(first, i), (i, last)]);
         }
@@ -68,13 +63,32 @@ fn turning_points(line: &[Spot], tolerance: i32) -> Vec<bool> {
     keep
 }
 
-/// How far `spot` lies from the stretch between `from` and `to`, in tenths of a pixel.
-fn off_line(spot: Spot, from: Spot, to: Spot) -> f64 {
+/// Which point between two of a line lies farthest from the stretch between them, if by more than the tolerance; the last
+/// of equals.
+fn farthest(line: &[Spot], (first, last): (usize, usize), tolerance: f64) -> Option<usize> {
+    let (mut most, mut farthest) = (tolerance, None);
+    for (i, &spot) in line.iter().enumerate().take(last).skip(first + 1) {
+        let (x, y) = off_line(spot, line[first], line[last]);
+        // A root is dear: it is taken only where the squares are not clearly smaller.
+        if x * x + y * y >= most * most * (1.0 - 1e-12) {
+            let distance = x.hypot(y);
+            if distance >= most && distance > tolerance {
+                (most, farthest) = (distance, Some(i));
+            }
+        }
+    }
+    farthest
+}
+
+/// How far to the right and how far down `spot` lies from the stretch between `from` and `to`, in tenths of a pixel.
+fn off_line(spot: Spot, from: Spot, to: Spot) -> (f64, f64) {
     let between = |a: Spot, b: Spot| (f64::from(b.0) - f64::from(a.0), f64::from(b.1) - f64::from(a.1));
+    // Whole numbers, of which products and sums are exact.
+    let dot = |a: (f64, f64), b: (f64, f64)| a.0 * b.0 + a.1 * b.1;
     let (along, away) = (between(from, to), between(from, spot));
-    let length = along.0.mul_add(along.0, along.1 * along.1);
-    let share = if length > 0.0 { (along.0.mul_add(away.0, along.1 * away.1) / length).clamp(0.0, 1.0) } else { 0.0 };
-    (away.0 - share * along.0).hypot(away.1 - share * along.1)
+    let length = dot(along, along);
+    let share = if length > 0.0 { (dot(along, away) / length).clamp(0.0, 1.0) } else { 0.0 };
+    (away.0 - share * along.0, away.1 - share * along.1)
 }
 
 #[cfg(test)]
@@ -127,9 +141,25 @@ mod tests {
         fn what_is_left_out_cannot_be_seen(line in rivers(), tolerance in prop::sample::select(vec![FINE, DOTTED])) {
             let drawn = decimate(&line, tolerance);
             for spot in &line {
-                let nearest = drawn.windows(2).map(|pair| off_line(*spot, pair[0], pair[1])).fold(f64::INFINITY, f64::min);
+                let distance = |pair: &[Spot]| {
+                    let (x, y) = off_line(*spot, pair[0], pair[1]);
+                    x.hypot(y)
+                };
+                let nearest = drawn.windows(2).map(distance).fold(f64::INFINITY, f64::min);
                 prop_assert!(drawn.contains(spot) || nearest <= f64::from(tolerance), "{spot:?} is {nearest} off");
             }
+        }
+
+        #[test]
+        fn the_farthest_is_the_one_of_all_distances(line in rivers(), tolerance in 0..12_u8) {
+            let (from, to) = (line[0], line[line.len() - 1]);
+            let distances = line.iter().enumerate().skip(1).take(line.len().saturating_sub(2)).map(|(i, &spot)| {
+                let (x, y) = off_line(spot, from, to);
+                (x.hypot(y), i)
+            });
+            let expected = distances.max_by(|(one, _), (other, _)| one.total_cmp(other));
+            let expected = expected.filter(|(distance, _)| *distance > f64::from(tolerance)).map(|(_, i)| i);
+            prop_assert_eq!(farthest(&line, (0, line.len() - 1), f64::from(tolerance)), expected);
         }
 
         #[test]
