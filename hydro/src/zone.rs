@@ -62,6 +62,11 @@ impl Zone {
     }
 
     /// What calendars and clocks in the zone show at an instant.
+    pub fn civil(&self, instant: Timestamp) -> DateTime {
+        self.rules.to_datetime(instant)
+    }
+
+    /// The same, with the offset and its abbreviation.
     pub fn local(&self, instant: Timestamp) -> Local {
         let info = self.rules.to_offset_info(instant);
         Local {
@@ -99,7 +104,9 @@ mod tests {
     fn moncton_changes_its_clocks() {
         let moncton = Zone::named("America/Moncton").expect("a known zone");
         let shown = |instant: &str| {
-            let local = moncton.local(instant.parse().expect("an instant"));
+            let instant = instant.parse().expect("an instant");
+            let local = moncton.local(instant);
+            assert_eq!(moncton.civil(instant), local.civil);
             format!("{} {}", local.civil.strftime("%m-%d %H:%M"), local.abbreviation)
         };
         // 8 March 2026: 02:00 becomes 03:00. 1 November 2026: 01:59 ADT is followed by 01:00 AST.

@@ -4,9 +4,10 @@
 mod amount;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use hydro::{Forecast, Parameter, Rank, SignedDuration, Station, Thresholds, Timestamp, Zone};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use crate::lang::{Language, fill};
 pub(crate) use amount::{shown, unit};
@@ -22,16 +23,20 @@ pub(crate) struct Reader<'a> {
 impl Reader<'_> {
     /// `18:05`, `18 h 05`.
     pub(crate) fn clock(&self, instant: Timestamp) -> String {
-        let civil = self.zone.local(instant).civil;
-        let digits = self.texts.hour_digits.parse().unwrap_or(2);
+        self.clock_of(self.zone.civil(instant))
+    }
+
+    /// The same of what a clock shows.
+    pub(crate) fn clock_of(&self, civil: DateTime) -> String {
         let template = if civil.minute() == 0 { &self.texts.clock_whole } else { &self.texts.clock };
-        let (hour, minute) = (format!("{:0digits$}", civil.hour()), format!("{:02}", civil.minute()));
-        fill(template, &[("hour", &hour), ("minute", &minute)])
+        let (hour, minute) = (two_digits(civil.hour()), two_digits(civil.minute()));
+        let hour = if self.texts.hour_digits == "1" { hour.strip_prefix('0').unwrap_or(hour) } else { hour };
+        fill(template, &[("hour", hour), ("minute", minute)])
     }
 
     /// `today`, `Thursday`, `18 April`, `18 October 2022`: by name within six days of now.
     pub(crate) fn day(&self, instant: Timestamp) -> String {
-        let (date, today) = (self.zone.local(instant).civil.date(), self.zone.local(self.now).civil.date());
+        let (date, today) = (self.zone.civil(instant).date(), self.zone.civil(self.now).date());
         let calendar = &self.texts.calendar;
         match days_between(today, date) {
             0 => calendar.today.clone(),
@@ -45,7 +50,7 @@ impl Reader<'_> {
     /// `18 April`, with the year where it is not this one.
     pub(crate) fn date(&self, date: Date) -> String {
         let calendar = &self.texts.calendar;
-        let this_year = date.year() == self.zone.local(self.now).civil.year();
+        let this_year = date.year() == self.zone.civil(self.now).year();
         self.written(date, if this_year { &calendar.date } else { &calendar.date_year })
     }
 
@@ -58,7 +63,7 @@ impl Reader<'_> {
 
     /// `18 April 2022 18:05 ADT`: for what leaves the page and must say its time for ever.
     pub(crate) fn dated(&self, instant: Timestamp) -> String {
-        let date = self.written(self.zone.local(instant).civil.date(), &self.texts.calendar.date_year);
+        let date = self.written(self.zone.civil(instant).date(), &self.texts.calendar.date_year);
         let at = fill(&self.texts.calendar.at, &[("day", &date), ("clock", &self.clock(instant))]);
         format!("{at} {}", self.zone_name(instant))
     }
@@ -87,7 +92,7 @@ impl Reader<'_> {
     /// `21 April 2022 about 11:00 ADT`: the same for what leaves the page.
     pub(crate) fn about_dated(&self, instant: Timestamp) -> String {
         let nearest = nearest_hour(instant);
-        let date = self.written(self.zone.local(nearest).civil.date(), &self.texts.calendar.date_year);
+        let date = self.written(self.zone.civil(nearest).date(), &self.texts.calendar.date_year);
         let about = fill(&self.texts.calendar.about, &[("day", &date), ("clock", &self.clock(nearest))]);
         format!("{about} {}", self.zone_name(nearest))
     }
@@ -141,6 +146,12 @@ impl Reader<'_> {
         let template = if forecast.issue_inferred { &texts.forecast_received } else { &texts.forecast_issued };
         fill(template, &[("when", &self.at(forecast.issued))])
     }
+}
+
+/// A number of a clock: `07`.
+fn two_digits(number: i8) -> &'static str {
+    static NUMBERS: LazyLock<[String; 60]> = LazyLock::new(|| std::array::from_fn(|number| format!("{number:02}")));
+    usize::try_from(number).ok().and_then(|number| NUMBERS.get(number)).map_or("", String::as_str)
 }
 
 fn nearest_hour(instant: Timestamp) -> Timestamp {

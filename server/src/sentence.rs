@@ -30,15 +30,13 @@ pub(crate) fn short(reader: &Reader<'_>, station: &Station, state: &StationNow) 
     } else {
         fill(&reader.texts.sentence.unknown, &[("rest", &said)])
     };
-    let forecast = forecast(reader, station, state, true);
-    let plain = self::forecast(reader, station, state, false);
     let with_name = |rest: &str| {
         let name = station.name.in_language(&reader.texts.code);
         fill(&reader.texts.sentence.lead, &[("name", name), ("rest", rest)])
     };
-    [format!("{now} {forecast}"), format!("{now} {plain}")]
-        .iter()
-        .map(|rest| with_name(rest.trim_end()))
+    [true, false]
+        .into_iter()
+        .map(|with_status| with_name(format!("{now} {}", forecast(reader, station, state, with_status)).trim_end()))
         .find(|text| text.chars().count() <= SHORT)
         .unwrap_or_else(|| with_name(&now))
 }

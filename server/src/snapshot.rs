@@ -379,7 +379,7 @@ fn ruled(site: Arc<Site>, feeds: &[FeedNow]) -> Arc<Site> {
             return None;
         }
         let newest = known.iter().map(|(threshold, _)| threshold.received).max()?;
-        let date = station.zone.local(newest).civil.date();
+        let date = station.zone.civil(newest).date();
         Thresholds::new(publisher.scheme, heights, publisher.source.clone(), Some(date)).ok()
     };
     let changed: Vec<(usize, Thresholds)> =

@@ -9,7 +9,7 @@ use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::{RangedCoordf64, RangedCoordi64};
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{Circle, EmptyElement, PathElement, Polygon, Rectangle};
-use plotters::series::{AreaSeries, LineSeries};
+use plotters::series::LineSeries;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle, TextStyle};
 
@@ -42,7 +42,7 @@ const PEAK_ROOM: i32 = 240;
 /// The elements of the chart and the width of its plot, or none when there is nothing to draw; with so much room for the
 /// words at the right edge, as much as they need where it is not told.
 pub(super) fn chart(chart: &LevelChart, column: Option<i32>) -> Option<(String, i32)> {
-    let mut body = String::new();
+    let mut body = String::with_capacity(4096);
     let plot = on(chart, column, |size| Sheet::new(size, &mut body))?;
     Some((body, plot))
 }
@@ -145,7 +145,7 @@ fn seconds_and_metres((at, value): &Sample) -> (i64, f64) {
 }
 
 fn points(chart: &LevelChart, samples: &[Sample]) -> Vec<(i64, f64)> {
-    samples.iter().filter(|sample| chart.shown(sample)).map(seconds_and_metres).collect()
+    chart.within(samples).iter().map(seconds_and_metres).collect()
 }
 
 fn draw_days(chart: &LevelChart, plot: &mut Plot, (bottom, top): (f64, f64)) -> Drawn {
@@ -157,9 +157,14 @@ fn draw_days(chart: &LevelChart, plot: &mut Plot, (bottom, top): (f64, f64)) -> 
 }
 
 fn draw_water(chart: &LevelChart, plot: &mut Plot, bottom: f64) -> Drawn {
-    for run in &chart.observed {
-        plot.draw_series(AreaSeries::new(points(chart, run), bottom, Ink::Fill))?;
-    }
+    let water = chart.observed.iter().map(|run| {
+        let mut outline = points(chart, run);
+        if let (Some(&(first, _)), Some(&(last, _))) = (outline.first(), outline.last()) {
+            outline.extend([(last, bottom), (first, bottom)]);
+        }
+        Polygon::new(outline, Ink::Fill)
+    });
+    plot.draw_series(water)?;
     if let Some((lower, upper)) = &chart.band {
         let outline: Vec<_> = points(chart, upper).into_iter().chain(points(chart, lower).into_iter().rev()).collect();
         plot.draw_series(std::iter::once(Polygon::new(outline, Ink::Band)))?;

@@ -112,7 +112,7 @@ impl Ladder<'_> {
         let words: i32 = rows.iter().map(Row::height).sum();
         let staff = (words + words / 6).max(LEAST);
         let height = (staff + 2 * MARGIN).unsigned_abs().div_ceil(10);
-        let mut body = String::new();
+        let mut body = String::with_capacity(2048);
         let paper = Sheet::new((self.width * 10, height * 10), &mut body).into_drawing_area();
         let edges = Edges { left: LEFT, right: RIGHT, top: MARGIN, bottom: MARGIN + staff };
         self.draw(&paper, &rows, &edges)?.ok()?;

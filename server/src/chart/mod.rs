@@ -161,4 +161,10 @@ impl LevelChart<'_> {
     fn shown(&self, (at, _): &Sample) -> bool {
         (self.from..=self.until).contains(at)
     }
+
+    /// Of samples in time order those that are shown.
+    fn within<'s>(&self, samples: &'s [Sample]) -> &'s [Sample] {
+        let samples = &samples[samples.partition_point(|(at, _)| *at < self.from)..];
+        &samples[..samples.partition_point(|(at, _)| *at <= self.until)]
+    }
 }

@@ -20,6 +20,8 @@ impl Pen {
     pub(super) fn line(&mut self, spots: &[Spot], closed: bool, tolerance: i32) {
         let spots = decimate(spots, tolerance);
         let Some((&start, rest)) = spots.split_first() else { return };
+        // Most steps are two numbers of at most three digits.
+        self.data.reserve(8 * spots.len());
         self.number('m', &[start.0 - self.at.0, start.1 - self.at.1]);
         self.at = start;
         self.command = 'l';

@@ -34,22 +34,14 @@ pub(super) fn vertical(chart: &LevelChart, headroom: f64) -> Option<(f64, f64)> 
 
 /// Every level that must be seen.
 fn data<'a>(chart: &'a LevelChart) -> impl Iterator<Item = f64> + 'a {
-    let band = chart.band.iter().flat_map(|(lower, upper)| lower.iter().chain(upper));
-    let peak = chart.peak.iter();
-    chart
-        .observed
-        .iter()
-        .flatten()
-        .chain(&chart.forecast)
-        .chain(&chart.previous)
-        .chain(band)
-        .chain(peak)
-        .filter(|sample| chart.shown(sample))
-        .map(|(_, value)| value.as_f64())
+    let band = chart.band.iter().flat_map(|(lower, upper)| [lower, upper]);
+    let lines = chart.observed.iter().chain([&chart.forecast, &chart.previous]).chain(band);
+    let peak = chart.peak.iter().filter(|peak| chart.shown(peak));
+    lines.flat_map(|line| chart.within(line)).chain(peak).map(|(_, value)| value.as_f64())
 }
 
 fn levels<'a>(chart: &'a LevelChart, samples: &'a [Sample]) -> impl Iterator<Item = f64> + 'a {
-    samples.iter().filter(|sample| chart.shown(sample)).map(|(_, value)| value.as_f64())
+    chart.within(samples).iter().map(|(_, value)| value.as_f64())
 }
 
 fn extent(levels: impl Iterator<Item = f64>) -> Option<(f64, f64)> {

@@ -18,8 +18,9 @@ impl Reader<'_> {
         if decimals == 0 {
             return format!("{sign}{}", milli / 1000);
         }
-        let fraction = format!("{:03}", milli % 1000);
-        format!("{sign}{}{}{}", milli / 1000, self.texts.decimal_mark, &fraction[..decimals.min(3)])
+        let mut text = format!("{sign}{}{}{:03}", milli / 1000, self.texts.decimal_mark, milli % 1000);
+        text.truncate(text.len() - 3 + decimals.min(3));
+        text
     }
 
     /// The same with its thousands set apart: `1,240`, `1 240`.
@@ -48,7 +49,7 @@ impl Reader<'_> {
 
     /// A value of the station, rounded with respect to its thresholds: `5.95 m`, `1,240 m³/s`.
     pub(crate) fn level(&self, value: Value, station: &Station) -> String {
-        format!("{}{NBSP}{}", self.figure(value, station), unit(station.parameter()))
+        self.figure(value, station) + NBSP + unit(station.parameter())
     }
 
     /// A height, a discharge or the distance of two as it is stated somewhere: a height to the centimetre, a discharge
@@ -58,7 +59,7 @@ impl Reader<'_> {
             Parameter::Level => self.number(value, 2),
             Parameter::Discharge => self.grouped(value, decimals(exact(value))),
         };
-        format!("{number}{NBSP}{}", unit(parameter))
+        number + NBSP + unit(parameter)
     }
 
     /// How far two values are apart that are not both exact: a discharge to two digits.

@@ -58,7 +58,7 @@ pub(crate) fn page(reader: &Reader<'_>, site: &Site, view: &ReportView) -> Strin
 
 /// The instant as a field for local times takes it.
 fn local(reader: &Reader<'_>) -> String {
-    reader.zone.local(reader.now).civil.strftime("%Y-%m-%dT%H:%M").to_string()
+    reader.zone.civil(reader.now).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
 /// A table with a row for each of some stations.

@@ -44,7 +44,7 @@ pub(crate) fn window(reader: &Reader<'_>, window: Window, from: Timestamp) -> St
     }
     let Some(until) = window.until else { return fill(&texts.or_not, &[("from", &reader.at(begins))]) };
     let ends = hour((until.as_second() + HOUR - 1).div_euclid(HOUR));
-    let day = |instant: Timestamp| reader.zone.local(instant).civil.date();
+    let day = |instant: Timestamp| reader.zone.civil(instant).date();
     if window.from <= from {
         fill(&texts.by, &[("until", &reader.at(ends))])
     } else if day(begins) == day(ends) {

@@ -173,7 +173,7 @@ fn beside_over<T>(
         until,
         now: reader.now,
         now_label: &reader.texts.page.now,
-        observed: runs(&state.assessment.screened, station.cadence * 3),
+        observed: runs(since(&state.assessment.screened, from), station.cadence * 3),
         doubtful: doubtful(&state.assessment.screened),
         forecast: forecast.map(|forecast| forecast.points.clone()).unwrap_or_default(),
         previous: previous(state, reader.now).filter(|_| beside.previous).map_or_else(Vec::new, |it| it.points.clone()),
@@ -250,17 +250,24 @@ pub(super) fn window(state: &StationNow, now: Timestamp) -> Option<(Timestamp, T
 fn local_days(reader: &Reader<'_>, from: Timestamp, until: Timestamp) -> Vec<(Timestamp, Timestamp, String)> {
     let far = reader.now.duration_since(from) > DAY * 8;
     let mut days = Vec::new();
-    let mut date = reader.zone.local(from).civil.date();
-    while let Ok(next) = date.tomorrow() {
-        let (start, end) = (reader.zone.start_of_day(date), reader.zone.start_of_day(next));
-        if start >= until {
-            break;
-        }
+    let mut date = reader.zone.civil(from).date();
+    let mut start = reader.zone.start_of_day(date);
+    while start < until
+        && let Ok(next) = date.tomorrow()
+    {
+        let end = reader.zone.start_of_day(next);
         let label = if far { date.strftime("%m-%d").to_string() } else { reader.weekday_short(date).to_owned() };
         days.push((start, end, label));
-        date = next;
+        (date, start) = (next, end);
     }
     days
+}
+
+/// The readings from an instant on, and the last one before it that is trusted.
+fn since(screened: &[Screened], from: Timestamp) -> &[Screened] {
+    let first = screened.partition_point(|reading| reading.point.valid < from);
+    let before = screened[..first].iter().rposition(|reading| reading.trusted().is_some());
+    &screened[before.unwrap_or(first)..]
 }
 
 /// Trusted readings in runs without a gap: nothing is drawn across one.
