@@ -49,16 +49,16 @@ pub struct StationNow {
     /// Rising in time; a copy shares them.
     pub observed: Arc<[Point]>,
     /// The newest issue, of whatever age.
-    pub forecast: Option<Forecast>,
+    pub forecast: Option<Arc<Forecast>>,
     /// The issue before it.
-    pub previous: Option<Forecast>,
+    pub previous: Option<Arc<Forecast>>,
     /// What may be said of them.
     pub assessment: Assessment,
     /// How far the newest measurement stands from those of the [hours before](report::BACK) that the report tells of; nothing
     /// beside the measurements one by one.
     pub(crate) moved: [Option<Value>; 3],
     /// What the boards draw of the measurements: see [`board::recent`]; nothing beside the measurements one by one.
-    pub(crate) recent: Vec<Vec<Sample>>,
+    pub(crate) recent: Arc<[Vec<Sample>]>,
     /// The discharge of a station of level that has it: the data of [`Station::discharge`].
     pub discharge: Option<Box<StationNow>>,
 }
@@ -208,7 +208,7 @@ impl StationNow {
     /// Takes the measurements of the first source of the station's parameter, in the station's order, that has a current one to be believed; of the
     /// source with the newest where none has. Two sources are never mixed.
     fn read_first(reader: &Database, station: &Station, now: Timestamp, issues: usize) -> Result<Self, StoreError> {
-        let mut issues = newest_issues(reader, station, now, issues)?.into_iter();
+        let mut issues = newest_issues(reader, station, now, issues)?.into_iter().map(Arc::new);
         let forecasts = [issues.next(), issues.next()];
         let mut best = Self::new(station, None, Vec::new(), forecasts.clone(), now);
         for source in leading(station) {
@@ -231,26 +231,34 @@ impl StationNow {
         station: &Station,
         source: Option<FeedId>,
         observed: Vec<Point>,
-        [forecast, previous]: [Option<Forecast>; 2],
+        [forecast, previous]: [Option<Arc<Forecast>>; 2],
         now: Timestamp,
     ) -> Self {
-        let assessment = assess(station, &observed, forecast.as_ref(), now);
-        let (moved, recent) = ([None; 3], Vec::new());
+        let assessment = assess(station, &observed, forecast.as_deref(), now);
+        let (moved, recent) = ([None; 3], Arc::default());
         Self { source, observed: observed.into(), forecast, previous, assessment, moved, recent, discharge: None }
     }
 
     /// The same data at a later instant. The measurements are held against one another anew only where some of them were
     /// ahead of the time.
     pub(crate) fn aged(&self, station: &Station, now: Timestamp) -> Self {
-        let mut state = self.clone();
-        state.assessment = if self.assessment.screened.len() == self.observed.len() {
-            self.assessment.aged(station, self.forecast.as_ref(), now)
+        let forecast = self.forecast.as_deref();
+        let assessment = if self.assessment.screened.len() == self.observed.len() {
+            self.assessment.aged(station, forecast, now)
         } else {
-            assess(station, &self.observed, self.forecast.as_ref(), now)
+            assess(station, &self.observed, forecast, now)
         };
-        let second = state.discharge.zip(station.discharge());
-        state.discharge = second.map(|(second, station)| Box::new(second.aged(&station, now)));
-        state
+        let second = self.discharge.as_ref().zip(station.discharge());
+        Self {
+            source: self.source.clone(),
+            observed: Arc::clone(&self.observed),
+            forecast: self.forecast.clone(),
+            previous: self.previous.clone(),
+            assessment,
+            moved: self.moved,
+            recent: Arc::clone(&self.recent),
+            discharge: second.map(|(second, station)| Box::new(second.aged(&station, now))),
+        }
     }
 
     /// The same without the measurements one by one, and with what pages of many stations tell of them instead.
@@ -263,7 +271,7 @@ impl StationNow {
             previous: self.previous.clone(),
             assessment: Assessment { screened: Arc::default(), episodes, outlook, ..self.assessment },
             moved: report::moved(station, &self.assessment),
-            recent: board::recent(station, &self.assessment),
+            recent: board::recent(station, &self.assessment).into(),
             discharge: self.discharge.as_ref().map(|second| Box::new(second.alone(station))),
         }
     }
@@ -281,7 +289,7 @@ impl StationNow {
 
     /// The forecast, where it may still speak of the time ahead.
     pub(crate) fn current_forecast(&self, now: Timestamp) -> Option<&Forecast> {
-        self.forecast.as_ref().filter(|forecast| forecast.state(now) == hydro::ForecastState::Current)
+        self.forecast.as_deref().filter(|forecast| forecast.state(now) == hydro::ForecastState::Current)
     }
 }
 

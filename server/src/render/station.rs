@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::extract::Query;
 use axum::http::Uri;
-use hydro::Station;
+use hydro::{Forecast, Station};
 
 use super::{csv, failure, html, json, news, text};
 use crate::answer::Rendered;
@@ -76,7 +76,7 @@ fn forecasts(snapshot: &Snapshot, pool: &Pool, reader: &Reader<'_>, station: &St
     let known =
         pool.read(|database| newest_issues(database, station, snapshot.now, ISSUES + 1)).unwrap_or_else(|error| {
             tracing::error!(%error, "the database does not answer; the page shows the two issues that are held");
-            state.forecast.iter().chain(&state.previous).cloned().collect()
+            state.forecast.iter().chain(&state.previous).map(|issue| Forecast::clone(issue)).collect()
         });
     page::forecasts::page(reader, &snapshot.site, &view::forecasts::view(reader, station, state, &known, ISSUES))
 }

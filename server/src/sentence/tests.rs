@@ -5,6 +5,8 @@ mod pages;
 mod past;
 mod short;
 
+use std::sync::Arc;
+
 use hydro::{FeedId, Forecast, LocalText, Point, Position, Scheme, SignedDuration, StationId, Timestamp, Zone};
 
 use super::*;
@@ -69,7 +71,7 @@ fn forecast(age: i64, millis: &[i64]) -> Forecast {
 }
 
 fn state(station: &Station, observed: Vec<Point>, forecast: Option<Forecast>) -> StationNow {
-    StationNow::new(station, None, observed, [forecast, None], now())
+    StationNow::new(station, None, observed, [forecast.map(Arc::new), None], now())
 }
 
 /// Every kind of measurement with every kind of forecast.
@@ -250,7 +252,7 @@ proptest::proptest! {
         let mut observed: Vec<Point> = measured.collect();
         observed.reverse();
         let forecast = ahead.map(|millis| forecast(2, &millis));
-        let state = StationNow::new(&station, None, observed, [forecast, None], at);
+        let state = StationNow::new(&station, None, observed, [forecast.map(Arc::new), None], at);
         let current = state.assessment.freshness.current();
         let rank = state.assessment.status.rank();
         for texts in languages() {

@@ -45,7 +45,7 @@ pub(super) fn less_certain(state: &StationNow, now: Timestamp) -> bool {
 /// `None` where no forecast is known.
 pub(super) fn link(reader: &Reader<'_>, station: &Station, state: &StationNow) -> Option<String> {
     state.forecast.as_ref().filter(|forecast| forecast.end().is_some())?;
-    let changed = state.current_forecast(reader.now).zip(state.previous.as_ref());
+    let changed = state.current_forecast(reader.now).zip(state.previous.as_deref());
     let changed = changed.and_then(|(forecast, before)| forecast.revision(before, reader.now));
     let said = changed.and_then(|revision| sentence::revision(reader, station, &revision));
     Some(said.unwrap_or_else(|| reader.texts.forecasts.link.clone()))

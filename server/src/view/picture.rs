@@ -40,7 +40,7 @@ pub(super) fn chart_beside(
 
 /// The issue before the current forecast, where it still speaks of the time ahead.
 pub(super) fn previous(state: &StationNow, now: Timestamp) -> Option<&Forecast> {
-    let previous = state.current_forecast(now).and(state.previous.as_ref())?;
+    let previous = state.current_forecast(now).and(state.previous.as_deref())?;
     previous.points.last().is_some_and(|&(end, _)| end > now).then_some(previous)
 }
 

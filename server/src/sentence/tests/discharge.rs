@@ -26,7 +26,7 @@ pub(super) fn of_discharge() -> Station {
 pub(super) fn in_litres(station: &Station, level: &StationNow) -> StationNow {
     let mut observed = level.observed.to_vec();
     observed.iter_mut().filter_map(|point| point.value.as_mut()).for_each(|value| *value = times(*value, 100));
-    let mut forecast = level.forecast.clone();
+    let mut forecast = level.forecast.as_deref().cloned();
     let points = forecast.iter_mut().flat_map(|forecast| &mut forecast.points);
     points.for_each(|(_, value)| *value = times(*value, 100));
     state(station, observed, forecast)

@@ -7,7 +7,7 @@ const DOTTED: &str = "class=\"ri\"";
 /// The page in every language, after so many hours, with the legend's words for the forecast before.
 fn pages(observed: Vec<Point>, forecasts: [Option<Forecast>; 2]) -> Vec<(String, &'static str)> {
     let station = station();
-    let state = StationNow::new(&station, None, observed, forecasts, now());
+    let state = StationNow::new(&station, None, observed, forecasts.map(|issue| issue.map(Arc::new)), now());
     let words = |texts: crate::Language| texts.forecasts.previous.split('{').next().unwrap_or_default();
     languages().map(|texts| (page(&station, state.clone(), texts, now()), words(texts))).collect()
 }

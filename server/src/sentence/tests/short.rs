@@ -98,7 +98,7 @@ proptest! {
             let bounds = if bounded { vec![bound("lower"), bound("upper")] } else { vec![] };
             Forecast { bounds, ..whole }
         });
-        let state = StationNow::new(&station, None, measured, [forecast, None], at);
+        let state = StationNow::new(&station, None, measured, [forecast.map(Arc::new), None], at);
         for texts in languages() {
             let said = short(&Reader { texts, zone: &station.zone, now: at }, &station, &state);
             prop_assert!(said.chars().count() <= SHORT, "{}: {}", said.chars().count(), said);
