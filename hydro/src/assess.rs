@@ -80,7 +80,7 @@ pub struct Observed {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assessment {
     /// The measurements not later than now, with what is to be said against them; a copy shares them.
-    pub screened: Arc<[Screened]>,
+    pub screened: Arc<Vec<Screened>>,
     /// The times at or above each threshold, by their beginnings.
     pub episodes: Vec<Episode>,
     /// The newest trusted measurement, of whatever age.
@@ -160,7 +160,7 @@ fn disagreement(reading: Reading, forecast: &Forecast, parameter: Parameter, now
 pub fn assess(station: &Station, observed: &[Point], forecast: Option<&Forecast>, now: Timestamp) -> Assessment {
     let parameter = station.parameter();
     let known = observed.partition_point(|point| point.valid <= now + FUTURE_TOLERANCE);
-    let screened: Arc<[Screened]> = screen(&observed[..known], &station.limits).into();
+    let screened = Arc::new(screen(&observed[..known], &station.limits));
     let trusted: Vec<Reading> = screened.iter().filter_map(Screened::trusted).collect();
     let pairs: Vec<(Timestamp, Value)> = trusted.iter().map(|reading| (reading.valid, reading.value)).collect();
     let measured = Assessment {

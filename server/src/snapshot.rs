@@ -47,7 +47,7 @@ pub struct StationNow {
     /// The feed that the measurements come from.
     pub source: Option<FeedId>,
     /// Rising in time; a copy shares them.
-    pub observed: Arc<[Point]>,
+    pub observed: Arc<Vec<Point>>,
     /// The newest issue, of whatever age.
     pub forecast: Option<Arc<Forecast>>,
     /// The issue before it.
@@ -236,7 +236,7 @@ impl StationNow {
     ) -> Self {
         let assessment = assess(station, &observed, forecast.as_deref(), now);
         let (moved, recent) = ([None; 3], Arc::default());
-        Self { source, observed: observed.into(), forecast, previous, assessment, moved, recent, discharge: None }
+        Self { source, observed: Arc::new(observed), forecast, previous, assessment, moved, recent, discharge: None }
     }
 
     /// The same data at a later instant. The measurements are held against one another anew only where some of them were
