@@ -1,6 +1,6 @@
-//! What a page costs that is not in memory: the snapshot, drawing the page, compressing it; and what one from memory does.
-//! The province's 25 stations over thirty days of the synthetic freshet; the clock goes on by a minute from page to page, so that each
-//! is drawn anew.
+//! What a page costs that is not in memory, as the server itself measures it: bringing up to date what is known, drawing,
+//! compressing; and what one from memory does, routes included. The province's 25 stations over thirty days of the synthetic
+//! freshet; before each page new measurements come, or a minute passes, so that it is drawn anew.
 
 #![allow(
     missing_docs,
@@ -13,13 +13,12 @@
 
 mod measure;
 
-use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::http::Request;
 use fixtures::{Freshet, STATIONS};
 use hydro::{
@@ -57,23 +56,34 @@ fn main() {
     let now: hydro::Now = Arc::new(move || Timestamp::from_second(told.load(Ordering::Relaxed)).unwrap());
     let app = Arc::new(server::App::new(&database, site, now).unwrap());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    for path in ["/en/station/fredericton", "/en/", "/en/status", "/en/station/fredericton.json"] {
-        let get = |path: &str, coding: &str| runtime.block_on(get(app.clone().router(), path, coding));
-        let (mut made, mut compressed, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+    // Whoever looks into what answers cost is told.
+    tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(std::io::sink).init();
+    let router = app.router();
+    let mut page = |path: &str, hourly: bool| {
+        let get = |path: &str| runtime.block_on(get(router.clone(), path));
+        let (mut costs, mut kept) = ([const { Vec::new() }; 3], Vec::new());
         for _ in 0..60 {
-            clock.fetch_add(60, Ordering::Relaxed);
-            // The snapshot is renewed by whoever comes first.
-            get("/livez", "identity");
-            made.push(time(|| get(path, "br")));
-            kept.push(time(|| get(path, "br")));
-            let content = get(path, "identity");
-            compressed.push(time(|| brotli(&content)));
+            let later = if hourly { 3600 } else { 60 };
+            let at = Timestamp::from_second(clock.fetch_add(later, Ordering::Relaxed) + later).unwrap();
+            if hourly {
+                let body = fetch::Body::new(freshet.fews_xml(at).into_bytes());
+                writer.apply(&ingest::import(&feed, &feed.format, &body, at)).unwrap();
+            }
+            // What all pages share is renewed by whoever comes first.
+            get("/livez");
+            let told = get(path).expect("what it cost");
+            kept.push(time(|| get(path)));
+            costs.iter_mut().zip(told).for_each(|(costs, told)| costs.push(told));
         }
-        let [made, compressed, kept] = [made, compressed, kept].map(|times: Vec<Duration>| millis(median(times)));
-        figure(
-            &format!("{path}: drawn, compressed, from memory"),
-            format!("{:.3}, {compressed:.3}, {kept:.3}", made - compressed - kept),
-        );
+        let micros = |times| 1e3 * millis(median(times));
+        let ([read, draw, compress], kept) = (costs.map(micros), micros(kept));
+        let when = if hourly { "new measurements" } else { "a minute later" };
+        figure(&format!("{path}, {when}: read and drawn, us"), format!("{:.0}", read + draw));
+        figure("  compressed, from memory, us", format!("{compress:.0}, {kept:.0}"));
+    };
+    for path in ["/en/station/fredericton", "/en/", "/en/status", "/en/station/fredericton.json"] {
+        page(path, true);
+        page(path, false);
     }
 }
 
@@ -163,16 +173,12 @@ fn site() -> Site {
     }
 }
 
-async fn get(router: Router, path: &str, coding: &str) -> Bytes {
-    let request = Request::get(path).header("accept-encoding", coding).body(Body::empty()).unwrap();
+/// Asks, and gives what the server says of the cost: to read, to draw and to compress. Nothing where it had the answer.
+async fn get(router: Router, path: &str) -> Option<[Duration; 3]> {
+    let request = Request::get(path).header("accept-encoding", "br").body(Body::empty()).unwrap();
     let response = router.oneshot(request).await.unwrap();
     assert_eq!(response.status(), 200, "{path}");
-    axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap()
-}
-
-/// Compresses as the server does what it draws.
-fn brotli(content: &[u8]) -> Vec<u8> {
-    let mut encoder = brotli::CompressorWriter::new(Vec::new(), 4096, 5, 18);
-    encoder.write_all(content).unwrap();
-    encoder.into_inner()
+    let told = response.headers().get("server-timing")?.to_str().unwrap();
+    let mut parts = told.split(";dur=").skip(1).map(|part| part.split(',').next().unwrap().parse::<f64>().unwrap());
+    Some([(); 3].map(|()| Duration::from_secs_f64(parts.next().unwrap() / 1e3)))
 }
