@@ -25,8 +25,14 @@ const forget = (part) => {
   (part.querySelector("span:not([class])") || part).append(note);
   if (part.matches(".c")) part.className = "c cu";
 };
+// Pages speak of days as seen from their own. From midnight on they say first when that was.
+let { ends } = doc.currentScript.dataset;
 const tick = () => {
   const now = Date.now();
+  if (now > Date.parse(ends)) {
+    ends = "";
+    doc.querySelector("main").prepend(doc.querySelector("footer>p:last-child"));
+  }
   all("time+span").forEach((span) => {
     span.textContent = age((now - Date.parse(span.previousElementSibling.dateTime)) / 60000);
   });

@@ -68,6 +68,12 @@ impl Reader<'_> {
         format!("{at} {}", self.zone_name(instant))
     }
 
+    /// When the present day ends.
+    pub(crate) fn end_of_day(&self) -> Timestamp {
+        let today = self.zone.civil(self.now).date();
+        self.zone.start_of_day(today.tomorrow().unwrap_or(today))
+    }
+
     /// The weekday's short name of a local date.
     pub(crate) fn weekday_short(&self, date: Date) -> &str {
         &self.texts.calendar.weekdays_short[usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0)]
@@ -205,6 +211,23 @@ mod tests {
         assert_eq!(autumn.zone_name(instant("2026-11-01T04:30:00Z")), "HAA");
         assert_eq!(autumn.zone_name(instant("2026-11-01T05:30:00Z")), "HNA");
         assert_eq!(autumn.at(instant("2026-11-01T02:30:00Z")), "hier à 23\u{a0}h\u{a0}30");
+    }
+
+    #[test]
+    fn a_day_ends_at_its_own_midnight() {
+        for (zone, now, end) in [
+            ("America/Moncton", "2026-11-22T14:00:00Z", "2026-11-23T04:00:00Z"),
+            ("America/Moncton", "2026-11-23T03:59:00Z", "2026-11-23T04:00:00Z"),
+            ("America/Moncton", "2026-03-08T03:00:00Z", "2026-03-08T04:00:00Z"),
+            ("America/Moncton", "2026-03-08T12:00:00Z", "2026-03-09T03:00:00Z"),
+            ("America/Moncton", "2026-11-01T02:00:00Z", "2026-11-01T03:00:00Z"),
+            ("America/Moncton", "2026-11-01T12:00:00Z", "2026-11-02T04:00:00Z"),
+            ("America/Edmonton", "2026-12-15T12:00:00Z", "2026-12-16T06:00:00Z"),
+            ("America/Winnipeg", "2026-12-15T12:00:00Z", "2026-12-16T05:00:00Z"),
+        ] {
+            let zone = Zone::named(zone).unwrap();
+            assert_eq!(reader("en", &zone, now).end_of_day(), instant(end));
+        }
     }
 
     #[test]

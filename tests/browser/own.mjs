@@ -119,6 +119,7 @@ export function own(running) {
       await page.goto(`${way.address}/fr/${MARKED}`);
       await page.clock.fastForward("25:00:00");
       assert.match(await page.locator(".c .w").innerText(), /Inconnu/, "what was saved grows old");
+      assert.match(await page.locator("main > p").first().innerText(), /^Mise à jour/, "when its today was stands first");
       await page.goto(`${way.address}/fr/station/gagetown`);
       assert.match(await page.locator("h1").innerText(), /n’a pas été gardée/);
       const there = await page.locator("li a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));

@@ -268,7 +268,7 @@ pub(crate) fn linked(frame: &Frame<'_>, links: &Markup, main: &Markup) -> String
                 style { (PreEscaped(frame.style.css())) }
                 @if offline::keeps(site) && frame.style.ages() { link rel="manifest" href={"/" (code) "/" (MANIFEST)}; }
                 @if !frame.style.script().is_empty() { script { (PreEscaped(frame.style.script())) } }
-                @if site.live && frame.style.ages() { script src=(script(frame.style).path) defer {} }
+                @if site.live && frame.style.ages() { script src=(script(frame.style).path) data-ends=(reader.end_of_day()) defer {} }
                 @if frame.style.follows() { script src=(BOARD.path) defer {} }
             }
             body class=[matches!(frame.style, Style::Station | Style::StationAlerts | Style::Board | Style::Sheet).then_some("wide")] {
