@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::issues::apply_issue;
 use crate::piece::{Stored, piece_of};
-use crate::pieces::{self, Piece};
+use crate::pieces::{self, Piece, Pieces};
 use crate::{Applied, Batch, SeriesBatch, SeriesKey, StoreError};
 
 /// The numbers of one feed's series, which never change.
@@ -93,7 +93,8 @@ fn apply_observations(
         return Ok(Counted::default());
     };
     let numbers = piece_of(first)..=piece_of(last);
-    let pieces = numbers.map(|number| pieces::read(transaction, series, number)).collect::<Result<Vec<_>, _>>()?;
+    let mut stored = Pieces::of(transaction, series)?;
+    let pieces = numbers.map(|number| stored.read(number)).collect::<Result<Vec<_>, _>>()?;
     let known = || pieces.iter().flat_map(|piece| &piece.points).filter(|known| (first..=last).contains(&known.valid));
     let withdrawn = withdrawn(known(), &said, batch);
     if !withdrawn.is_empty() {

@@ -2,7 +2,7 @@
 //! mean stands in `piece`.
 
 use hydro::FeedId;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use crate::StoreError;
 use crate::piece::{Stored, decode, encode, piece_of};
@@ -57,21 +57,34 @@ impl Span {
     }
 }
 
-/// What is stored of a series in a piece.
-///
-/// # Errors
-/// [`StoreError::Piece`] where its bytes are damaged.
-pub(crate) fn read(connection: &Connection, series: i64, number: i64) -> Result<Piece, StoreError> {
-    let mut select = connection.prepare_cached("SELECT points FROM piece WHERE piece = ? AND series = ?")?;
-    let mut rows = select.query([number, series])?;
-    let points = match rows.next()? {
-        None => Vec::new(),
-        Some(row) => {
-            let bytes = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
-            decode(number, bytes).ok_or(StoreError::Piece { series, piece: number })?
-        }
-    };
-    Ok(Piece { number, points })
+/// Reads what is stored of a series, piece by piece.
+pub(crate) struct Pieces<'c> {
+    select: CachedStatement<'c>,
+    series: i64,
+}
+
+impl<'c> Pieces<'c> {
+    /// Those of a series.
+    pub(crate) fn of(connection: &'c Connection, series: i64) -> Result<Self, StoreError> {
+        let select = connection.prepare_cached("SELECT points FROM piece WHERE piece = ? AND series = ?")?;
+        Ok(Self { select, series })
+    }
+
+    /// What is stored in a piece.
+    ///
+    /// # Errors
+    /// [`StoreError::Piece`] where its bytes are damaged.
+    pub(crate) fn read(&mut self, number: i64) -> Result<Piece, StoreError> {
+        let mut rows = self.select.query([number, self.series])?;
+        let points = match rows.next()? {
+            None => Vec::new(),
+            Some(row) => {
+                let bytes = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+                decode(number, bytes).ok_or(StoreError::Piece { series: self.series, piece: number })?
+            }
+        };
+        Ok(Piece { number, points })
+    }
 }
 
 /// What is stored of each series of a feed in a piece.
@@ -211,8 +224,8 @@ mod tests {
         for series in [1, 2] {
             let Span { first, last, ahead } = Span::of(&connection, series).unwrap().unwrap();
             assert_eq!((first, last, ahead), (piece_of(-100 * 1811), piece_of(199 * 1811), 0), "{series}");
-            let found: Vec<Stored> =
-                (first..=last).flat_map(|number| read(&connection, series, number).unwrap().points).collect();
+            let mut of_series = Pieces::of(&connection, series).unwrap();
+            let found: Vec<Stored> = (first..=last).flat_map(|number| of_series.read(number).unwrap().points).collect();
             let of_it = all.iter().filter(|(of, _)| *of == series).map(|(_, stored)| *stored);
             assert_eq!(found, of_it.collect::<Vec<_>>(), "{series}");
         }
@@ -232,7 +245,7 @@ mod tests {
         );
         connection.execute_batch("UPDATE piece SET points = x'0103'").unwrap();
         let told = "the observations of series 1 in piece 2 are damaged";
-        for error in [read(&connection, 1, 2).unwrap_err(), verify(&connection).unwrap_err()] {
+        for error in [Pieces::of(&connection, 1).unwrap().read(2).unwrap_err(), verify(&connection).unwrap_err()] {
             assert_eq!((error.to_string().as_str(), error.is_damage()), (told, true));
         }
     }

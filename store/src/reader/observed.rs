@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::{Reader, required_instant};
 use crate::StoreError;
 use crate::piece::{Stored, piece_of};
-use crate::pieces::{Span, read, read_all};
+use crate::pieces::{Pieces, Span, read_all};
 
 impl Reader {
     /// Observations of one place, rising in time, valid from `from` on, as they were known at `known`; in the feed's datum.
@@ -26,9 +26,9 @@ impl Reader {
         let _view = self.connection.unchecked_transaction()?;
         let Some((series, span)) = self.measured(feed, location, parameter)? else { return Ok(Vec::new()) };
         let (from, known) = (from.as_second(), known.as_second());
-        let mut points = Vec::new();
+        let (mut pieces, mut points) = (Pieces::of(&self.connection, series)?, Vec::new());
         for number in span.first.max(piece_of(from))..=span.last_known(known) {
-            for stored in read(&self.connection, series, number)?.points {
+            for stored in pieces.read(number)?.points {
                 if stored.valid >= from && stored.received <= known {
                     points.push(point(stored)?);
                 }
@@ -63,10 +63,10 @@ impl Reader {
                      AND revised_at > ?2 AND value IS NOT NULL ORDER BY valid_at DESC LIMIT 1)",
             )?
             .query_row([series, known], |row| row.get(0))?;
-        let mut newest = None;
+        let (mut pieces, mut newest) = (Pieces::of(&self.connection, series)?, None);
         let is_known = |stored: &&Stored| stored.received <= known && stored.value.is_some();
         for number in (span.first..=span.last_known(known)).rev() {
-            newest = read(&self.connection, series, number)?.points.iter().rfind(is_known).map(|stored| stored.valid);
+            newest = pieces.read(number)?.points.iter().rfind(is_known).map(|stored| stored.valid);
             if newest.is_some() {
                 break;
             }
@@ -117,7 +117,7 @@ impl Reader {
         let _view = self.connection.unchecked_transaction()?;
         let Some((series, _)) = self.measured(feed, location, parameter)? else { return Ok(None) };
         let (valid, known) = (valid.as_second(), known.as_second());
-        let points = read(&self.connection, series, piece_of(valid))?.points;
+        let points = Pieces::of(&self.connection, series)?.read(piece_of(valid))?.points;
         let believed = points.iter().find(|stored| stored.valid == valid && stored.received <= known);
         if let Some(stored) = believed {
             return at(stored.received).map(Some);
