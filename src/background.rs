@@ -4,19 +4,6 @@ use std::thread::{Builder, JoinHandle};
 
 use anyhow::Context as _;
 
-/// The least urgent of ordinary work: beside a busy thread it gets one or two hundredths of a core, beside an idle one all of it.
-const NICE: i32 = 19;
-
-/// Makes this thread give way to all others. Those that it starts will as well. It is a favour and no condition: where the
-/// system refuses, the work is done all the same.
-pub(crate) fn give_way() {
-    // On Linux each thread has its own priority; elsewhere the whole program would give way.
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::nice(NICE) {
-        tracing::warn!(%error, "fetching cannot be made to give way to serving");
-    }
-}
-
 /// Runs to its end what gives way, on threads of its own.
 ///
 /// # Errors
@@ -25,7 +12,7 @@ pub(crate) fn start<T: Send + 'static>(
     work: impl Future<Output = anyhow::Result<T>> + Send + 'static,
 ) -> anyhow::Result<JoinHandle<anyhow::Result<T>>> {
     let run = || {
-        give_way();
+        server::give_way();
         // Not on the runtime that serves: the threads it keeps for what takes long draw pages as well.
         tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
     };

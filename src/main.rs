@@ -191,7 +191,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Check { json } => Ok(check::run(&path, json)),
         Command::Parse { name, file } => parse::run(&name, &file, config),
         Command::Import { feed, files, format, at } => {
-            background::give_way();
+            server::give_way();
             import::run(&config()?, &feed, &files, format.as_deref(), at.unwrap_or_else(clock::wall))
         }
         Command::Explain { station, at } => explain::run(&config()?, &station, at.unwrap_or_else(clock::wall)),

@@ -4,6 +4,7 @@
 
 mod answer;
 mod atom;
+mod background;
 mod board;
 pub mod chart;
 mod data;
@@ -42,6 +43,7 @@ mod text;
 mod view;
 
 pub use answer::Rendered;
+pub use background::give_way;
 pub use emergency::emergency;
 pub use lang::{Language, Texts, language, languages};
 pub use map::{Feature, FeatureKind, Ground};

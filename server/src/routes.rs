@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 
 use axum::Router;
 use axum::body::Body;
@@ -13,6 +14,7 @@ use store::StoreError;
 use tokio::sync::Semaphore;
 
 use crate::answer::{Answer, Reply, values};
+use crate::background::compressor;
 use crate::direct::Plain;
 use crate::events::{Events, events};
 use crate::held::Held;
@@ -33,8 +35,8 @@ pub struct App {
     held: Held,
     /// Places for those who wait for an answer to be drawn. What is in memory needs none.
     drawing: Semaphore,
-    /// A place for what is done while nobody waits.
-    compressing: Semaphore,
+    /// Takes answers that many ask for, to be compressed well while nobody waits.
+    popular: SyncSender<Arc<Answer>>,
     /// What has been answered, for [`metrics`](crate::metrics()).
     pub(crate) answers: Answers,
     /// What was looked back to.
@@ -50,10 +52,10 @@ impl App {
     /// [`StoreError`] where there is no database or it does not answer.
     pub fn new(database: &Path, site: Site, now: Now) -> Result<Self, StoreError> {
         let held = Held::open(database, site, now)?;
-        let (drawing, compressing) = (Semaphore::new(DRAWING), Semaphore::new(1));
+        let (drawing, popular) = (Semaphore::new(DRAWING), compressor());
         let (answers, past, events) = (Answers::default(), Past::default(), Events::default());
         let pool = Pool::new(database);
-        Ok(Self { pool, held, drawing, compressing, answers, past, events })
+        Ok(Self { pool, held, drawing, popular, answers, past, events })
     }
 
     /// Shows another site from now on. A request is answered from the one or from the other.
@@ -112,10 +114,11 @@ impl App {
     }
 
     /// The answer of a key, where it is in memory.
-    fn kept(self: &Arc<Self>, key: &str) -> Option<Arc<Answer>> {
+    fn kept(&self, key: &str) -> Option<Arc<Answer>> {
         let answer = self.held.kept(key)?;
         if answer.becomes_popular() {
-            compress_well(self, &answer);
+            // Where too many wait already, it stays as it is.
+            let _ = self.popular.try_send(Arc::clone(&answer));
         }
         Some(answer)
     }
@@ -216,16 +219,6 @@ fn unmade(app: &App, uri: &Uri, error: &PageError, headers: &HeaderMap) -> Respo
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
     }
     response
-}
-
-/// Compresses an answer well in the background, one at a time: where many are popular at once, those who ask come first.
-fn compress_well(app: &Arc<App>, answer: &Arc<Answer>) {
-    let (app, answer) = (Arc::clone(app), Arc::clone(answer));
-    tokio::task::spawn_blocking(move || {
-        if let Ok(_place) = app.compressing.try_acquire() {
-            answer.compress_well();
-        }
-    });
 }
 
 /// Whether a path is that of a station's page.
