@@ -1,6 +1,6 @@
 // The list: one's own stations first, and those that are near. The page on which a mark is written: its name, which stays here.
-const form = doc.querySelector("form");
-const list = doc.querySelector(".l");
+const [form] = all("form");
+const [list] = all(".l");
 if (list) {
   const rows = [...list.children].map((row) => {
     const link = row.querySelector("a");

@@ -8,7 +8,7 @@ const age = (n) =>
   (n < 1 ? texts.now : n < 60 ? texts.minutes : n < 2880 ? texts.hours : texts.days)
     .replace("{n}", Math.floor(n < 60 ? n : n < 2880 ? n / 60 : n / 1440));
 const forget = (part) => {
-  part.removeAttribute("data-until");
+  delete part.dataset.until;
   part.querySelectorAll(".v,p,small,i b").forEach((said) => said.remove());
   part.querySelectorAll(".y").forEach((word) => (word.textContent = texts.unknown + ": "));
   part.querySelectorAll(".w").forEach((tag) => {
@@ -25,30 +25,26 @@ const forget = (part) => {
   (part.querySelector("span:not([class])") || part).append(note);
   if (part.matches(".c")) part.className = "c cu";
 };
-// Pages speak of days as seen from their own. From midnight on they say first when that was.
-let { ends } = doc.currentScript.dataset;
 const tick = () => {
   const now = Date.now();
-  if (now > Date.parse(ends)) {
-    ends = "";
-    doc.querySelector("main").prepend(doc.querySelector("footer>p:last-child"));
-  }
   all("time+span").forEach((span) => {
-    span.textContent = age((now - Date.parse(span.previousElementSibling.dateTime)) / 60000);
+    span.textContent = age((now - Date.parse(span.previousElementSibling.dateTime)) / 6e4);
   });
   all("[data-until]").forEach((part) => {
     if (now > Date.parse(part.dataset.until)) forget(part);
   });
   all("[data-expires]").forEach((part) => {
     if (now < Date.parse(part.dataset.expires)) return;
-    part.removeAttribute("data-expires");
+    delete part.dataset.expires;
     if (part.matches("em")) part.remove();
+    // A page speaks of days as seen from its own: from midnight on it says first when that was.
+    else if (part.matches("p")) all("main")[0].prepend(part);
     else part.textContent = texts.expired;
   });
 };
 tick();
-setInterval(tick, 30000);
-doc.addEventListener("visibilitychange", tick);
+setInterval(tick, 3e4);
+addEventListener("visibilitychange", tick);
 addEventListener("pageshow", tick);
 
 // One's own stations, marks and position: kept or used on this phone and never sent. What is added has the class x.
@@ -81,10 +77,10 @@ const worker = navigator.serviceWorker;
 const tell = () =>
   worker.ready.then(({ active }) =>
     active.postMessage({ page: location.pathname + location.search, stations: own.map(path) }));
-const offline = worker && doc.querySelector("[rel=manifest]");
+const offline = worker && all("[rel=manifest]")[0];
 
 const star = (id, name, changed) => {
-  const button = make("button", "", "font:inherit;font-size:1.5rem;line-height:1;min-width:44px;min-height:44px;padding:0;margin-right:-10px;background:none;border:0;color:inherit");
+  const button = make("button", "", "font:inherit;font-size:1.5rem;min-width:44px;min-height:44px;padding:0;margin-right:-10px;background:none;border:0;color:inherit");
   const show = () => {
     button.textContent = own.includes(id) ? "★" : "☆";
     button.setAttribute("aria-pressed", own.includes(id));

@@ -1,6 +1,6 @@
 // A station: among one's own or not, and the mark on it.
 if (id && !rest) {
-  const title = doc.querySelector("h1"), mark = doc.querySelector("[data-mark]");
+  const [title] = all("h1"), [mark] = all("[data-mark]");
   const button = star(id, title.textContent, () => {});
   button.style.float = "right";
   title.before(button);
@@ -24,7 +24,7 @@ if (id && !rest) {
 // of the browser's own that lies unseen over the chart, since an element that only has the role of one cannot be moved by
 // those who swipe with a screen reader. It speaks the words of the table; what stands above the chart is for the eyes alone,
 // or everything would be heard twice.
-const chart = doc.querySelector("[data-minute]"), points = [];
+const [chart] = all("[data-minute]"), points = [];
 let midnight = 0, known, now = 0;
 all("[data-at] tbody").forEach((group) => {
   const [title, ...rows] = [...group.rows].map((row) => row.cells), [, day, kind] = /(.+), (.+)/.exec(title[0].textContent);

@@ -268,7 +268,7 @@ pub(crate) fn linked(frame: &Frame<'_>, links: &Markup, main: &Markup) -> String
                 style { (PreEscaped(frame.style.css())) }
                 @if offline::keeps(site) && frame.style.ages() { link rel="manifest" href={"/" (code) "/" (MANIFEST)}; }
                 @if !frame.style.script().is_empty() { script { (PreEscaped(frame.style.script())) } }
-                @if site.live && frame.style.ages() { script src=(script(frame.style).path) data-ends=(reader.end_of_day()) defer {} }
+                @if site.live && frame.style.ages() { script src=(script(frame.style).path) defer {} }
                 @if frame.style.follows() { script src=(BOARD.path) defer {} }
             }
             body class=[matches!(frame.style, Style::Station | Style::StationAlerts | Style::Board | Style::Sheet).then_some("wide")] {
@@ -323,6 +323,8 @@ fn footer(frame: &Frame<'_>) -> Markup {
     let (reader, texts) = (frame.reader, &frame.reader.texts.page);
     let code = reader.texts.code.as_str();
     let when = reader.dated(reader.now);
+    // From then on the script has this stand first.
+    let ends = (frame.site.live && frame.style.ages()).then(|| reader.end_of_day());
     html! {
         footer {
             p { (texts.not_official) " " (texts.provisional) }
@@ -332,7 +334,9 @@ fn footer(frame: &Frame<'_>) -> Markup {
                 a href={"/" (code) "/status"} { (texts.feeds) }
             }
             // What follows the present says itself of when it is.
-            @if !frame.style.follows() { p { (crate::lang::fill(&texts.updated, &[("when", &when)])) } }
+            @if !frame.style.follows() {
+                p data-expires=[ends] { (crate::lang::fill(&texts.updated, &[("when", &when)])) }
+            }
         }
     }
 }
