@@ -64,30 +64,8 @@ fn batch(stations: usize, seconds: std::ops::Range<i64>, cadence: i64, received:
             })
             .collect(),
     };
-    Batch {
-        fetch: Fetch {
-            feed: feed(),
-            at: at(received),
-            took: Duration::ZERO,
-            outcome: Outcome::Changed,
-            http_status: Some(200),
-            bytes: 0,
-            hash: None,
-            clock_ahead: None,
-            points: 0,
-            rejected: 0,
-            ignored: 0,
-            message: None,
-        },
-        replayed: false,
-        body: None,
-        validators: None,
-        alerts: None,
-        retry_at: None,
-        series: (0..stations).map(series).collect(),
-        gauges: vec![],
-        next_issue: None,
-    }
+    let fetch = Fetch { outcome: Outcome::Changed, http_status: Some(200), ..Fetch::begun(feed(), at(received)) };
+    Batch { series: (0..stations).map(series).collect(), ..Batch::empty(fetch) }
 }
 
 /// The same readings as rows, one each, in a plain table by station and time.

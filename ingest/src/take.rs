@@ -2,7 +2,6 @@
 //! Pure; the same for a fetched document and an imported one.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use hydro::{FUTURE_TOLERANCE, Kind, LocalText, Point, Scheme, Thresholds, Timestamp};
 use store::{Alerts, Batch, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators};
@@ -76,41 +75,8 @@ pub(crate) fn taken_batch<'a>(feed: &Feed, taken: Taken, body: &'a Body, at: Tim
     let hash = kept.then_some(body.hash);
     let bytes = body.bytes.len() as u64;
     let points = count(series.iter().map(|series| series.points.len()).sum());
-    let fetch = Fetch { outcome, bytes, hash, points, rejected, ignored, message, ..attempt(feed, at) };
-    Batch { body: kept.then_some(&body.bytes), series, gauges, alerts, next_issue, ..empty_batch(fetch) }
-}
-
-/// An attempt of which nothing is known yet but its beginning.
-pub(crate) fn attempt(feed: &Feed, at: Timestamp) -> Fetch {
-    Fetch {
-        feed: feed.id.clone(),
-        at,
-        took: Duration::ZERO,
-        outcome: Outcome::Failed,
-        http_status: None,
-        bytes: 0,
-        hash: None,
-        clock_ahead: None,
-        points: 0,
-        rejected: 0,
-        ignored: 0,
-        message: None,
-    }
-}
-
-/// A batch that brings nothing but its row in the log.
-pub(crate) fn empty_batch<'a>(fetch: Fetch) -> Batch<'a> {
-    Batch {
-        fetch,
-        replayed: false,
-        body: None,
-        validators: None,
-        retry_at: None,
-        series: vec![],
-        gauges: vec![],
-        alerts: None,
-        next_issue: None,
-    }
+    let fetch = Fetch { outcome, bytes, hash, points, rejected, ignored, message, ..Fetch::begun(feed.id.clone(), at) };
+    Batch { body: kept.then_some(&body.bytes), series, gauges, alerts, next_issue, ..Batch::empty(fetch) }
 }
 
 /// A text that may come from a stranger as one line of bounded length.

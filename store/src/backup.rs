@@ -176,40 +176,12 @@ mod tests {
     use hydro::FeedId;
 
     use super::*;
-    use crate::{Batch, Fetch, Outcome, Reader, Writer};
+    use crate::{Batch, Fetch, Reader, Writer};
 
     fn fetched(writer: &mut Writer, at: i64) {
         let feed = FeedId::new("eccc-nb").unwrap();
         let at = Timestamp::from_second(at).unwrap();
-        let fetch = Fetch {
-            feed,
-            at,
-            took: std::time::Duration::ZERO,
-            outcome: Outcome::Failed,
-            http_status: None,
-            bytes: 0,
-            hash: None,
-            clock_ahead: None,
-            points: 0,
-            rejected: 0,
-            ignored: 0,
-            message: None,
-        };
-        writer.apply(&empty(fetch)).unwrap();
-    }
-
-    fn empty(fetch: Fetch) -> Batch<'static> {
-        Batch {
-            fetch,
-            body: None,
-            series: Vec::new(),
-            gauges: Vec::new(),
-            alerts: None,
-            validators: None,
-            retry_at: None,
-            next_issue: None,
-            replayed: false,
-        }
+        writer.apply(&Batch::empty(Fetch::begun(feed, at))).unwrap();
     }
 
     fn newest(database: &Path) -> Option<i64> {

@@ -76,6 +76,26 @@ pub struct Fetch {
     pub message: Option<String>,
 }
 
+impl Fetch {
+    /// An attempt of which nothing is known yet but its beginning.
+    pub fn begun(feed: FeedId, at: Timestamp) -> Self {
+        Self {
+            feed,
+            at,
+            took: Duration::ZERO,
+            outcome: Outcome::Failed,
+            http_status: None,
+            bytes: 0,
+            hash: None,
+            clock_ahead: None,
+            points: 0,
+            rejected: 0,
+            ignored: 0,
+            message: None,
+        }
+    }
+}
+
 /// A feed's time series of one place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SeriesKey {
@@ -160,6 +180,23 @@ pub struct Batch<'a> {
     pub alerts: Option<Alerts>,
     /// When the forecaster means to issue next; `None` keeps what is stored.
     pub next_issue: Option<Timestamp>,
+}
+
+impl Batch<'_> {
+    /// A batch that brings nothing but its row in the log.
+    pub fn empty(fetch: Fetch) -> Self {
+        Self {
+            fetch,
+            replayed: false,
+            body: None,
+            validators: None,
+            retry_at: None,
+            series: vec![],
+            gauges: vec![],
+            alerts: None,
+            next_issue: None,
+        }
+    }
 }
 
 /// What a batch changed.

@@ -55,30 +55,9 @@ fn plain(number: i64) -> Alert {
 }
 
 fn batch(feed: &str, received: i64, alerts: Alerts) -> Batch<'static> {
-    Batch {
-        fetch: Fetch {
-            feed: FeedId::new(feed).unwrap(),
-            at: at(received),
-            took: Duration::ZERO,
-            outcome: Outcome::Changed,
-            http_status: Some(200),
-            bytes: 5,
-            hash: None,
-            clock_ahead: None,
-            points: 0,
-            rejected: 0,
-            ignored: 0,
-            message: None,
-        },
-        replayed: false,
-        body: None,
-        validators: None,
-        retry_at: None,
-        series: vec![],
-        gauges: vec![],
-        alerts: Some(alerts),
-        next_issue: None,
-    }
+    let begun = Fetch::begun(FeedId::new(feed).unwrap(), at(received));
+    let fetch = Fetch { outcome: Outcome::Changed, http_status: Some(200), bytes: 5, ..begun };
+    Batch { alerts: Some(alerts), ..Batch::empty(fetch) }
 }
 
 impl Database {

@@ -34,30 +34,15 @@ fn feed() -> FeedId {
 }
 
 fn batch(received: Timestamp) -> Batch<'static> {
-    Batch {
-        fetch: Fetch {
-            feed: feed(),
-            at: received,
-            took: Duration::from_millis(120),
-            outcome: Outcome::Changed,
-            http_status: Some(200),
-            bytes: 5,
-            hash: Some([7; 32]),
-            clock_ahead: None,
-            points: 0,
-            rejected: 0,
-            ignored: 0,
-            message: None,
-        },
-        replayed: false,
-        body: Some(b"bytes"),
-        validators: None,
-        retry_at: None,
-        series: vec![],
-        gauges: vec![],
-        alerts: None,
-        next_issue: None,
-    }
+    let fetch = Fetch {
+        took: Duration::from_millis(120),
+        outcome: Outcome::Changed,
+        http_status: Some(200),
+        bytes: 5,
+        hash: Some([7; 32]),
+        ..Fetch::begun(feed(), received)
+    };
+    Batch { body: Some(b"bytes"), ..Batch::empty(fetch) }
 }
 
 fn series(kind: Kind, issued: Option<Timestamp>, points: &[(i64, Option<i64>)]) -> SeriesBatch {

@@ -99,23 +99,9 @@ fn before_anything_was_known_nothing_is() {
 
 /// A fetch of the shipped configuration's first feed that brought nothing, or failed.
 fn attempt(at: &str, outcome: Outcome, message: Option<&str>) -> Batch<'static> {
-    let fetch = Fetch {
-        feed: FeedId::new("nb-fews").expect("an id"),
-        at: at.parse().expect("an instant"),
-        took: Duration::from_millis(80),
-        outcome,
-        http_status: None,
-        bytes: 0,
-        hash: None,
-        clock_ahead: None,
-        points: 0,
-        rejected: 0,
-        ignored: 0,
-        message: message.map(str::to_owned),
-    };
-    let (series, gauges) = (Vec::new(), Vec::new());
-    let (body, validators, retry_at, alerts, next_issue) = (None, None, None, None, None);
-    Batch { fetch, replayed: false, body, validators, retry_at, series, gauges, alerts, next_issue }
+    let begun = Fetch::begun(FeedId::new("nb-fews").expect("an id"), at.parse().expect("an instant"));
+    let message = message.map(str::to_owned);
+    Batch::empty(Fetch { took: Duration::from_millis(80), outcome, message, ..begun })
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::turns::Turns;
 use super::{Done, Plan, RunError};
 use crate::feed::{Feed, Fetching};
 use crate::fetch::{Client, FetchError, Fetched, fetch};
-use crate::take::{attempt, empty_batch, one_line, take, taken_batch};
+use crate::take::{one_line, take, taken_batch};
 
 /// Is told which stations' data changed.
 pub(super) type OnChanged = Arc<dyn Fn(&BTreeSet<StationId>) + Send + Sync>;
@@ -106,7 +106,7 @@ impl Ingester {
             Ok(done) => done.map_err(RunError::from),
             Err(panic) => {
                 let message = Some(one_line(&format!("panicked: {panic}")));
-                let batch = empty_batch(Fetch { http_status, message, ..attempt(feed, at) });
+                let batch = Batch::empty(Fetch { http_status, message, ..Fetch::begun(feed.id.clone(), at) });
                 let store = Arc::clone(&self.store);
                 let kept = apart(move || keep(&store, batch, began)).await;
                 kept.map_err(RunError::Panicked).and_then(|done| done.map_err(RunError::from))
@@ -151,7 +151,7 @@ impl Ingester {
 fn batch<'a>(feed: &Feed, asked: &'a Asked) -> Batch<'a> {
     let Asked { state, at, fetched, .. } = asked;
     let Fetched { validators, date, retry_at, http_status, body } = fetched;
-    let bare = |outcome, message| empty_batch(Fetch { outcome, message, ..attempt(feed, *at) });
+    let bare = |outcome, message| Batch::empty(Fetch { outcome, message, ..Fetch::begun(feed.id.clone(), *at) });
     let mut batch = match body {
         Ok(None) => bare(Outcome::Unchanged, None),
         Ok(Some(body)) if state.hash == Some(body.hash) => {

@@ -49,31 +49,8 @@ fn batch(place: &str, seconds: i64, milli: i64) -> Batch<'static> {
     let key =
         SeriesKey { location: place.to_owned(), parameter: Parameter::Level, kind: Kind::Observed, stat: Stat::Value };
     let point = Point { valid: at(seconds), value: Some(Value::from_milli(milli)), quality: None };
-    let fetch = Fetch {
-        feed: feed(),
-        at: at(seconds),
-        took: Duration::ZERO,
-        outcome: Outcome::Changed,
-        http_status: None,
-        bytes: 0,
-        hash: None,
-        clock_ahead: None,
-        points: 1,
-        rejected: 0,
-        ignored: 0,
-        message: None,
-    };
-    Batch {
-        fetch,
-        replayed: false,
-        body: None,
-        validators: None,
-        retry_at: None,
-        series: vec![SeriesBatch { key, issued: None, points: vec![point] }],
-        gauges: vec![],
-        alerts: None,
-        next_issue: None,
-    }
+    let fetch = Fetch { outcome: Outcome::Changed, points: 1, ..Fetch::begun(feed(), at(seconds)) };
+    Batch { series: vec![SeriesBatch { key, issued: None, points: vec![point] }], ..Batch::empty(fetch) }
 }
 
 /// A database, and what is held over it, at a clock that stands where it is put.

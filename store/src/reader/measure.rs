@@ -93,37 +93,12 @@ fn size(path: &str) -> Result<u64, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::{Batch, Fetch, Writer};
 
     fn attempt(feed: &str, outcome: Outcome, rejected: u32) -> Batch<'static> {
-        let fetch = Fetch {
-            feed: FeedId::new(feed).unwrap(),
-            at: hydro::Timestamp::from_second(1_650_000_000).unwrap(),
-            took: Duration::ZERO,
-            outcome,
-            http_status: None,
-            bytes: 0,
-            hash: None,
-            clock_ahead: None,
-            points: 0,
-            rejected,
-            ignored: 0,
-            message: None,
-        };
-        Batch {
-            fetch,
-            replayed: false,
-            body: None,
-            validators: None,
-            retry_at: None,
-            series: vec![],
-            gauges: vec![],
-            alerts: None,
-            next_issue: None,
-        }
+        let at = hydro::Timestamp::from_second(1_650_000_000).unwrap();
+        Batch::empty(Fetch { outcome, rejected, ..Fetch::begun(FeedId::new(feed).unwrap(), at) })
     }
 
     #[test]
