@@ -87,21 +87,27 @@ impl<'c> Pieces<'c> {
     }
 }
 
-/// What is stored of each series of a feed in a piece.
+/// The last point of all that fits in what is stored of a feed's series in a piece.
 ///
 /// # Errors
 /// [`StoreError::Piece`] where the bytes of one are damaged.
-pub(crate) fn read_all(connection: &Connection, feed: i64, number: i64) -> Result<Vec<Vec<Stored>>, StoreError> {
+pub(crate) fn last_of_feed(
+    connection: &Connection,
+    feed: i64,
+    number: i64,
+    fits: impl Fn(&Stored) -> bool,
+) -> Result<Option<i64>, StoreError> {
     let mut select = connection.prepare_cached(
         "SELECT piece.series, points FROM piece JOIN series ON series.id = piece.series WHERE piece = ? AND feed = ?",
     )?;
     let mut rows = select.query([number, feed])?;
-    let mut all = Vec::new();
+    let mut last = None;
     while let Some(row) = rows.next()? {
         let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        all.push(decode(number, bytes).ok_or(StoreError::Piece { series: row.get(0)?, piece: number })?);
+        let points = decode(number, bytes).ok_or(StoreError::Piece { series: row.get(0)?, piece: number })?;
+        last = last.max(points.iter().rfind(|stored| fits(stored)).map(|stored| stored.valid));
     }
-    Ok(all)
+    Ok(last)
 }
 
 /// Writes a piece over what was stored of it. `was_empty`: nothing was.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::{Reader, required_instant};
 use crate::StoreError;
 use crate::piece::{Stored, piece_of};
-use crate::pieces::{Pieces, Span, read_all};
+use crate::pieces::{Pieces, Span, last_of_feed};
 
 impl Reader {
     /// Observations of one place, rising in time, valid from `from` on, as they were known at `known`; in the feed's datum.
@@ -93,8 +93,7 @@ impl Reader {
         let is_known = |stored: &Stored| stored.received <= known && stored.value.is_some();
         let mut newest = None;
         for piece in (span.first..=span.last_known(known)).rev() {
-            let all = read_all(&self.connection, number, piece)?;
-            newest = all.into_iter().filter_map(|points| points.into_iter().rfind(is_known)).map(|it| it.valid).max();
+            newest = last_of_feed(&self.connection, number, piece, is_known)?;
             if newest.is_some() {
                 break;
             }
