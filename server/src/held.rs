@@ -12,6 +12,7 @@ mod watch;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::yield_now;
 use std::time::Instant;
 
 use archive::Archive;
@@ -78,8 +79,9 @@ impl Held {
         (snapshot, self.archive().read)
     }
 
-    /// The answer of a key, if it was made before and nothing has happened since to what it speaks of. While somebody looks
-    /// at what was committed, or makes the answer anew, what was so until then is answered.
+    /// The answer of a key, if it was made before and nothing has happened since to what it speaks of. Of those who come after
+    /// a commit one gets nothing, and is to [`answer`](Self::answer) it; until that has looked at what was committed and made
+    /// the answer anew, the others get what was so until then.
     pub(crate) fn kept(&self, key: &str) -> Option<Arc<Answer>> {
         let now = (self.now)();
         if self.watch.try_lock().is_ok_and(|mut watch| watch.is_behind(now)) {
@@ -110,11 +112,17 @@ impl Held {
         let mut made = false;
         let answer = place.get_or_init(|| {
             made = true;
+            // In between, those who are answered out of memory have their turn: beside a busy server each part takes a
+            // millisecond or two, and another page is 10 µs.
+            yield_now();
             let began = Instant::now();
             let snapshot = self.snapshot(scope, &ticks, now);
             let read = began.elapsed();
+            yield_now();
+            let began = Instant::now();
             let rendered = draw(&snapshot);
-            let draw = began.elapsed().saturating_sub(read);
+            let draw = began.elapsed();
+            yield_now();
             Arc::new(Answer::costing(rendered, Cost { read, draw, ..Cost::default() }))
         });
         if made {

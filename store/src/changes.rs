@@ -10,6 +10,8 @@ use crate::{Applied, Batch, StoreError};
 /// What happened since an earlier look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes {
+    /// The [version](crate::Reader::version) of the database that was looked at.
+    pub version: i64,
     /// The number of the last attempt seen: the next look begins after it.
     pub last: i64,
     /// In the order in which they were committed.
@@ -43,12 +45,12 @@ pub(crate) fn written(batch: &Batch<'_>, applied: &Applied) -> (Option<String>, 
 }
 
 /// What attempts after the one numbered `after` changed.
-pub(crate) fn changes(connection: &Connection, after: i64) -> Result<Changes, StoreError> {
+pub(crate) fn changes(connection: &Connection, version: i64, after: i64) -> Result<Changes, StoreError> {
     let mut select = connection.prepare_cached(
         "SELECT fetch.id, feed.name, fetch.changed, fetch.shared FROM fetch JOIN feed ON feed.id = fetch.feed
          WHERE fetch.id > ? ORDER BY fetch.id",
     )?;
-    let mut found = Changes { last: after, changes: Vec::new() };
+    let mut found = Changes { version, last: after, changes: Vec::new() };
     let rows = select.query_map([after], |row| Ok((row.get(0)?, change(row)?)))?;
     for row in rows {
         let (id, change) = row?;

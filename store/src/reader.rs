@@ -180,7 +180,9 @@ impl Reader {
     /// # Errors
     /// [`StoreError`] where the database does not answer.
     pub fn changes(&self, after: i64) -> Result<Changes, StoreError> {
-        changes(&self.connection, after)
+        // One view of the file for both: what is committed in between belongs to the next look.
+        let _view = self.connection.unchecked_transaction()?;
+        changes(&self.connection, self.version()?, after)
     }
 
     /// What was remembered of a feed at `known`, but for what only its next request needs; all empty before it was fetched.

@@ -38,9 +38,8 @@ impl Ticks {
 pub(super) struct Watch {
     database: Database,
     version: i64,
-    /// When it was last asked, and whether there was something then that is still not looked at.
+    /// When it was last asked.
     asked: Timestamp,
-    behind: bool,
     /// The last attempt to fetch that has been looked at.
     seen: i64,
     ticks: Ticks,
@@ -61,19 +60,18 @@ impl Watch {
             }
         }
         let ticks = Ticks { any: 0, common: 0, stations: Arc::new(vec![0; site.stations.len()]) };
-        Ok(Self { database, version, asked: Timestamp::MIN, behind: false, seen, ticks, sources })
+        Ok(Self { database, version, asked: Timestamp::MIN, seen, ticks, sources })
     }
 
-    /// Whether something was committed that has not been looked at, as it was when that was last asked. A database that does
-    /// not answer says nothing new.
+    /// Whether something was committed that has not been looked at. It is asked and told no more often than every [`LOOK`]:
+    /// whoever is told looks, and the others need not. A database that does not answer says nothing new.
     pub(super) fn is_behind(&mut self, now: Timestamp) -> bool {
         // A clock that stands still does not tell how long ago that was.
         if now != self.asked && now.duration_since(self.asked).abs() < LOOK {
-            return self.behind;
+            return false;
         }
         self.asked = now;
-        self.behind = self.database.version().is_ok_and(|version| version != self.version);
-        self.behind
+        self.database.version().is_ok_and(|version| version != self.version)
     }
 
     /// Looks at what was committed.
@@ -81,15 +79,13 @@ impl Watch {
         if let Ok(version) = self.database.version()
             && version != self.version
         {
-            self.version = version;
             self.ticks.any += 1;
-            self.changed();
+            self.changed(version);
         }
-        self.behind = false;
         self.ticks.clone()
     }
 
-    fn changed(&mut self) {
+    fn changed(&mut self, version: i64) {
         let now = self.ticks.any;
         match self.database.changes(self.seen) {
             Ok(found) => {
@@ -97,12 +93,12 @@ impl Watch {
                 if found.last == self.seen || found.changes.iter().any(|change| change.shared) {
                     self.ticks.common = now;
                 }
-                self.seen = found.last;
+                (self.version, self.seen) = (found.version, found.last);
                 found.changes.iter().for_each(|change| self.note(change));
             }
             Err(error) => {
                 tracing::error!(%error, "the database does not tell what has changed: all is read anew");
-                self.ticks.common = now;
+                (self.version, self.ticks.common) = (version, now);
                 Arc::make_mut(&mut self.ticks.stations).fill(now);
             }
         }
