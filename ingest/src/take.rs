@@ -4,11 +4,14 @@
 use std::collections::BTreeMap;
 
 use hydro::{FUTURE_TOLERANCE, Kind, LocalText, Point, Scheme, Thresholds, Timestamp};
-use store::{Alerts, Batch, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators};
+use store::{Alerts, Batch, Breath, Fetch, GaugeThresholds, Outcome, SeriesBatch, SeriesKey, Validators};
 
 use crate::feed::Feed;
 use crate::fetch::Body;
 use crate::formats::{Format, Gauge, Item, Parsed, Series};
+
+/// What it costs to sort an item, in bytes of a document read.
+const ITEM: usize = 128;
 
 /// What is taken of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,7 +107,9 @@ fn select(feed: &Feed, parsed: Parsed, latest: Timestamp) -> Taken {
     let mut taken = nothing(Outcome::Changed);
     taken.rejected = count(parsed.rejected.len());
     taken.message = parsed.rejected.first().map(|rejected| one_line(&rejected.to_string()));
+    let mut breath = Breath::default();
     for item in parsed.items {
+        breath.after(ITEM);
         match item {
             Item::Series(series) if feed.places.contains_key(&(series.location.clone(), series.parameter)) => {
                 let (series, rejected) = believable(series, latest);

@@ -6,6 +6,7 @@
 mod alerts;
 mod backup;
 mod batch;
+mod breath;
 mod changes;
 mod connection;
 mod issues;
@@ -24,6 +25,7 @@ pub use batch::{
     Alerts, Applied, Batch, BodyHash, FeedState, Fetch, GaugeThresholds, Outcome, PublishedThreshold, SeriesBatch,
     SeriesKey, Validators,
 };
+pub use breath::Breath;
 pub use changes::{Change, Changes};
 pub use connection::{StoreError, verify};
 pub use notes::Note;

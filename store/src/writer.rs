@@ -10,12 +10,20 @@ use hydro::{FeedId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::alerts::apply_alerts;
+use crate::breath::Breath;
 use crate::changes::written;
 use crate::connection::open_writer;
 use crate::observations::{SeriesIds, apply_series};
 use crate::reader::{feed_state, instant};
 use crate::thresholds::apply_thresholds;
 use crate::{Applied, Batch, BodyHash, FeedState, Outcome, StoreError};
+
+/// What a series, a point of it, and a byte to be compressed cost, in bytes of a document read.
+const SERIES: usize = 1 << 10;
+const POINT: usize = 32;
+const COMPRESSED: usize = 8;
+/// Bytes to be compressed at once.
+const PART: usize = 4 << 10;
 
 /// The database, opened for writing.
 #[derive(Debug)]
@@ -51,7 +59,9 @@ impl Writer {
         // Taken out, so that a series that is rolled back is not remembered.
         let mut known = std::mem::take(&mut self.series);
         let ids = known.entry(feed).or_default();
+        let mut breath = Breath::default();
         for series in &batch.series {
+            breath.after(SERIES + POINT * series.points.len());
             apply_series(&transaction, feed, series, batch, ids, &mut applied)?;
         }
         if let Some(alerts) = &batch.alerts {
@@ -137,7 +147,11 @@ fn keep_body(transaction: &Connection, body: &[u8], hash: &BodyHash, at: Timesta
         .execute(params![at.as_second(), hash])?;
     if known == 0 {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(body)?;
+        let mut breath = Breath::default();
+        for part in body.chunks(PART) {
+            encoder.write_all(part)?;
+            breath.after(COMPRESSED * part.len());
+        }
         transaction
             .prepare_cached("INSERT INTO body (hash, kept_at, bytes, gzip) VALUES (?, ?, ?, ?)")?
             .execute(params![hash, at.as_second(), i64::try_from(body.len()).unwrap_or(i64::MAX), encoder.finish()?])?;

@@ -2,6 +2,8 @@
 //! that obeys them (RFC 4180), one stray quote would hide the rest of the file in a single field; here it harms its own
 //! row. A field that is quoted in full loses its quotes.
 
+use store::Breath;
+
 use super::document::Document;
 
 /// The rows of a document that are not blank, in its order.
@@ -15,6 +17,7 @@ pub(super) struct Rows<'d> {
     /// Where the 64 bytes at hand begin, and which of them are marked and still to be looked at, from the lowest bit on.
     block: usize,
     marks: u64,
+    breath: Breath,
 }
 
 impl<'d> Rows<'d> {
@@ -22,7 +25,14 @@ impl<'d> Rows<'d> {
     pub(super) fn of(document: &'d Document<'d>) -> Self {
         let text = document.text();
         let rest = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self { text, rest: document.offset_of(rest), ends: Vec::new(), block: 0, marks: mark(text.as_bytes()) }
+        Self {
+            text,
+            rest: document.offset_of(rest),
+            ends: Vec::new(),
+            block: 0,
+            marks: mark(text.as_bytes()),
+            breath: Breath::default(),
+        }
     }
 
     /// The next row; `None` at the end.
@@ -31,6 +41,7 @@ impl<'d> Rows<'d> {
             let from = self.rest;
             let offset = from + self.text.as_bytes().get(from..)?.iter().position(|byte| !is_line_end(*byte))?;
             let end = self.split(offset);
+            self.breath.after(end - from);
             if self.ends.len() > 1 || !self.text[offset..end].trim().is_empty() {
                 return Some(Row { offset, rows: self });
             }

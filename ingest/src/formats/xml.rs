@@ -13,6 +13,7 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesRef, Event};
 use quick_xml::name::QName;
+use store::Breath;
 
 use self::markup::Markup;
 use super::NotThisFormat;
@@ -26,6 +27,7 @@ pub(super) struct Elements<'d> {
     document: &'d Document<'d>,
     /// Where what has not been read yet begins.
     offset: usize,
+    breath: Breath,
     root: &'static str,
     seen_root: bool,
     /// The elements that are open.
@@ -116,7 +118,16 @@ impl<'d> Tag<'d> {
 impl<'d> Elements<'d> {
     /// Of a document whose root must have this name.
     pub(super) fn new(document: &'d Document<'d>, root: &'static str) -> Self {
-        Self { document, offset: 0, root, seen_root: false, open: Vec::new(), is_empty: false, content: String::new() }
+        Self {
+            document,
+            offset: 0,
+            breath: Breath::default(),
+            root,
+            seen_root: false,
+            open: Vec::new(),
+            is_empty: false,
+            content: String::new(),
+        }
     }
 
     /// The next opening or closing; `None` at the end of a sound document.
@@ -140,6 +151,7 @@ impl<'d> Elements<'d> {
                 continue;
             };
             self.offset += length;
+            self.breath.after(length);
             match markup {
                 Markup::Open { inside, is_empty } => {
                     self.is_empty = is_empty;
