@@ -1,8 +1,9 @@
 //! How a request is answered: out of memory, or drawn where nobody else has to wait for it.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Weak};
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
@@ -36,7 +37,7 @@ pub struct App {
     /// Places for those who wait for an answer to be drawn. What is in memory needs none.
     drawing: Semaphore,
     /// Takes answers that many ask for, to be compressed well while nobody waits.
-    popular: SyncSender<Arc<Answer>>,
+    popular: SyncSender<(Weak<Answer>, Instant)>,
     /// What has been answered, for [`metrics`](crate::metrics()).
     pub(crate) answers: Answers,
     /// What was looked back to.
@@ -118,7 +119,7 @@ impl App {
         let answer = self.held.kept(key)?;
         if answer.becomes_popular() {
             // Where too many wait already, it stays as it is.
-            let _ = self.popular.try_send(Arc::clone(&answer));
+            let _ = self.popular.try_send((Arc::downgrade(&answer), Instant::now()));
         }
         Some(answer)
     }
