@@ -82,6 +82,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] where the database does not answer.
     pub fn read(reader: &Database, site: Arc<Site>, now: Timestamp) -> Result<Self, StoreError> {
+        let _view = reader.view()?;
         let common = Common::read(reader, site, now)?;
         let read = |station| StationNow::read(reader, station, now).map(Arc::new);
         let stations = common.site.stations.iter().map(read).collect::<Result<Vec<_>, _>>()?;
@@ -96,6 +97,7 @@ impl Snapshot {
         one: Option<usize>,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
+        let _view = reader.view()?;
         let common = Common::read(reader, site, now)?;
         let read = |(at, station)| match one {
             None => StationNow::read(reader, station, now).map(|whole| Arc::new(whole.alone(station))),
@@ -163,6 +165,7 @@ pub(crate) struct Common {
 impl Common {
     /// Reads it as it was known at `now`.
     pub(crate) fn read(reader: &Database, site: Arc<Site>, now: Timestamp) -> Result<Self, StoreError> {
+        let _view = reader.view()?;
         let feeds: Vec<FeedNow> =
             site.feeds.iter().map(|feed| FeedNow::read(reader, &feed.id, now)).collect::<Result<_, _>>()?;
         let site = ruled(site, &feeds);
@@ -195,6 +198,7 @@ impl Common {
 impl StationNow {
     /// The data of a station, and of the discharge that it has beside its level.
     pub(crate) fn read(reader: &Database, station: &Station, now: Timestamp) -> Result<Self, StoreError> {
+        let _view = reader.view()?;
         let discharge = station.discharge().map(|second| Self::read_first(reader, &second, now, 2)).transpose()?;
         Ok(Self { discharge: discharge.map(Box::new), ..Self::read_first(reader, station, now, 2)? })
     }

@@ -29,5 +29,5 @@ pub use breath::Breath;
 pub use changes::{Change, Changes};
 pub use connection::{StoreError, verify};
 pub use notes::Note;
-pub use reader::{Attempts, Body, IssueAt, Issues, Logged, Reader, Sizes};
+pub use reader::{Attempts, Body, IssueAt, Issues, Logged, Reader, Sizes, View};
 pub use writer::Writer;

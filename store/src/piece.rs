@@ -133,7 +133,23 @@ fn put(bytes: &mut Vec<u8>, mut number: u128) {
 }
 
 /// Takes a number off the front; `None` where there is none.
+#[inline]
 fn take(bytes: &mut &[u8]) -> Option<u128> {
+    // Nearly all have one byte or two.
+    match **bytes {
+        [low @ ..0x80, ref rest @ ..] => {
+            *bytes = rest;
+            Some(low.into())
+        }
+        [low, high @ ..0x80, ref rest @ ..] => {
+            *bytes = rest;
+            Some((u16::from(low & 0x7f) | u16::from(high) << 7).into())
+        }
+        _ => take_long(bytes),
+    }
+}
+
+fn take_long(bytes: &mut &[u8]) -> Option<u128> {
     let (mut number, mut shift) = (0_u128, 0);
     loop {
         let (&byte, rest) = bytes.split_first()?;

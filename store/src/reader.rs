@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use flate2::read::GzDecoder;
 use hydro::{FeedId, Forecast, Parameter, SignedDuration, Timestamp, Value};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::alerts::alerts;
 use crate::changes::{Changes, changes};
@@ -27,6 +27,12 @@ pub use measure::{Attempts, Sizes};
 pub struct Reader {
     connection: Connection,
     folder: PathBuf,
+}
+
+/// A [view](Reader::view) of the database.
+#[derive(Debug)]
+pub struct View<'r> {
+    _own: Option<Transaction<'r>>,
 }
 
 /// An attempt to fetch, as logged, with what it changed.
@@ -63,6 +69,16 @@ impl Reader {
 
     pub(crate) fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    /// One view of the file for all that is asked while it is held: what is committed meanwhile is neither seen nor half seen.
+    /// It also saves each question the locks of a view of its own. A view within another is that one.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub fn view(&self) -> Result<View<'_>, StoreError> {
+        let own = self.connection.is_autocommit().then(|| self.connection.unchecked_transaction()).transpose()?;
+        Ok(View { _own: own })
     }
 
     /// Bytes that an ordinary user may still write beside the database; `None` where the system does not tell.
@@ -181,7 +197,7 @@ impl Reader {
     /// [`StoreError`] where the database does not answer.
     pub fn changes(&self, after: i64) -> Result<Changes, StoreError> {
         // One view of the file for both: what is committed in between belongs to the next look.
-        let _view = self.connection.unchecked_transaction()?;
+        let _view = self.view()?;
         changes(&self.connection, self.version()?, after)
     }
 

@@ -23,7 +23,7 @@ impl Reader {
         known: Timestamp,
     ) -> Result<Vec<Point>, StoreError> {
         // One view of the file for all that is asked: what is revised in between must not be seen twice, nor missed.
-        let _view = self.connection.unchecked_transaction()?;
+        let _view = self.view()?;
         let Some((series, span)) = self.measured(feed, location, parameter)? else { return Ok(Vec::new()) };
         let (from, known) = (from.as_second(), known.as_second());
         let (mut pieces, mut points) = (Pieces::of(&self.connection, series)?, Vec::new());
@@ -53,7 +53,7 @@ impl Reader {
         parameter: Parameter,
         known: Timestamp,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let _view = self.connection.unchecked_transaction()?;
+        let _view = self.view()?;
         let Some((series, span)) = self.measured(feed, location, parameter)? else { return Ok(None) };
         let known = known.as_second();
         let revised: Option<i64> = self
@@ -79,7 +79,7 @@ impl Reader {
     /// # Errors
     /// [`StoreError`] where the database does not answer or is damaged.
     pub fn newest_of_feed(&self, feed: &FeedId, known: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        let _view = self.connection.unchecked_transaction()?;
+        let _view = self.view()?;
         let known = known.as_second();
         let revised: Option<i64> = self
             .connection
@@ -113,7 +113,7 @@ impl Reader {
         valid: Timestamp,
         known: Timestamp,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let _view = self.connection.unchecked_transaction()?;
+        let _view = self.view()?;
         let Some((series, _)) = self.measured(feed, location, parameter)? else { return Ok(None) };
         let (valid, known) = (valid.as_second(), known.as_second());
         let points = Pieces::of(&self.connection, series)?.read(piece_of(valid))?.points;
