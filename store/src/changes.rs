@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use hydro::FeedId;
 use rusqlite::{Connection, Row};
 
+use crate::notes::last_note;
 use crate::{Applied, Batch, StoreError};
 
 /// What happened since an earlier look.
@@ -12,8 +13,11 @@ use crate::{Applied, Batch, StoreError};
 pub struct Changes {
     /// The [version](crate::Reader::version) of the database that was looked at.
     pub version: i64,
-    /// The number of the last attempt seen: the next look begins after it.
+    /// The number of the last attempt: the next look begins after it. Smaller than that of the look before where an older copy
+    /// of the database has taken its place.
     pub last: i64,
+    /// The number of the last note; 0 before the first.
+    pub last_note: i64,
     /// In the order in which they were committed.
     pub changes: Vec<Change>,
 }
@@ -44,24 +48,24 @@ pub(crate) fn written(batch: &Batch<'_>, applied: &Applied) -> (Option<String>, 
     (places, shared && applied.new + applied.revised > 0)
 }
 
+/// The number of the last attempt to fetch; 0 before the first.
+pub(crate) fn last_attempt(connection: &Connection) -> Result<i64, StoreError> {
+    let mut select = connection.prepare_cached("SELECT coalesce(max(id), 0) FROM fetch")?;
+    select.query_row([], |row| row.get(0)).map_err(StoreError::from)
+}
+
 /// What attempts after the one numbered `after` changed.
 pub(crate) fn changes(connection: &Connection, version: i64, after: i64) -> Result<Changes, StoreError> {
     let mut select = connection.prepare_cached(
-        "SELECT fetch.id, feed.name, fetch.changed, fetch.shared FROM fetch JOIN feed ON feed.id = fetch.feed
+        "SELECT feed.name, fetch.changed, fetch.shared FROM fetch JOIN feed ON feed.id = fetch.feed
          WHERE fetch.id > ? ORDER BY fetch.id",
     )?;
-    let mut found = Changes { version, last: after, changes: Vec::new() };
-    let rows = select.query_map([after], |row| Ok((row.get(0)?, change(row)?)))?;
-    for row in rows {
-        let (id, change) = row?;
-        found.last = id;
-        found.changes.extend(change);
-    }
-    Ok(found)
+    let changes = select.query_map([after], change)?.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+    Ok(Changes { version, last: last_attempt(connection)?, last_note: last_note(connection)?, changes })
 }
 
 fn change(row: &Row<'_>) -> rusqlite::Result<Option<Change>> {
-    let (name, places, shared): (String, Option<String>, bool) = (row.get(1)?, row.get(2)?, row.get(3)?);
+    let (name, places, shared): (String, Option<String>, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
     // The store writes no other names.
     let Ok(feed) = FeedId::new(&name) else { return Ok(None) };
     let places = match places.as_deref() {

@@ -53,9 +53,22 @@ impl Reader {
     }
 }
 
+/// The number of the last note; 0 before the first.
+pub(crate) fn last_note(connection: &Connection) -> Result<i64, StoreError> {
+    if !has_notes(connection)? {
+        return Ok(0);
+    }
+    let mut select = connection.prepare_cached("SELECT coalesce(max(id), 0) FROM note")?;
+    select.query_row([], |row| row.get(0)).map_err(StoreError::from)
+}
+
+/// A reader may come to a database before a program that writes has brought it up to date.
+fn has_notes(connection: &Connection) -> Result<bool, StoreError> {
+    connection.table_exists(None, "note").map_err(StoreError::from)
+}
+
 fn notes(connection: &Connection, known: Timestamp) -> Result<Vec<Note>, StoreError> {
-    // A reader may come to a database before a program that writes has brought it up to date.
-    if !connection.table_exists(None, "note")? {
+    if !has_notes(connection)? {
         return Ok(Vec::new());
     }
     let mut select = connection

@@ -14,7 +14,7 @@ use hydro::{FeedId, Forecast, Parameter, SignedDuration, Timestamp, Value};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::alerts::alerts;
-use crate::changes::{Changes, changes};
+use crate::changes::{Changes, changes, last_attempt};
 use crate::connection::open_reader;
 use crate::thresholds::published_thresholds;
 use crate::{BodyHash, FeedState, Fetch, KnownAlert, Outcome, PublishedThreshold, StoreError, Validators};
@@ -187,8 +187,7 @@ impl Reader {
     /// # Errors
     /// [`StoreError`] where the database does not answer.
     pub fn last_attempt(&self) -> Result<i64, StoreError> {
-        let last = self.connection.query_row("SELECT coalesce(max(id), 0) FROM fetch", [], |row| row.get(0))?;
-        Ok(last)
+        last_attempt(&self.connection)
     }
 
     /// What attempts to fetch changed since an earlier look, numbered `after`; 0 for all of them.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hydro::{FeedId, Kind, LocalText, Parameter, Point, Source, Stat, StationId, Value};
-use store::{Batch, Fetch, Outcome, SeriesBatch, SeriesKey, Writer};
+use store::{Batch, Fetch, Note, Outcome, SeriesBatch, SeriesKey, Writer};
 
 use super::*;
 use crate::page::Style;
@@ -107,6 +107,27 @@ fn an_answer_is_made_anew_where_what_it_speaks_of_changed_and_nowhere_else() {
     rig.measure("b", 10, 5100);
     assert_eq!((rig.ask("a"), rig.drawn()), ("Some(4000)".into(), 0), "the other's page stays");
     assert_eq!((rig.ask("b"), rig.drawn()), ("Some(5100)".into(), 1), "a reading committed is on the page");
+}
+
+#[test]
+fn a_commit_that_is_no_news_has_nothing_drawn_and_a_note_has_everything() {
+    let rig = Rig::new();
+    rig.measure("a", 0, 4000);
+    assert_eq!((rig.ask("a"), rig.drawn()), ("Some(4000)".into(), 1));
+    rig.clock.store(10, Ordering::SeqCst);
+    rig.writer.lock().unwrap().set_note("pruned", "1").unwrap();
+    assert_eq!((rig.ask("a"), rig.drawn()), ("Some(4000)".into(), 0));
+    rig.clock.store(20, Ordering::SeqCst);
+    let note = Note {
+        at: at(15),
+        operator: "north".to_owned(),
+        station: StationId::new("b").unwrap(),
+        began: at(0),
+        seen: true,
+        text: String::new(),
+    };
+    rig.writer.lock().unwrap().keep_note(&note).unwrap();
+    assert_eq!((rig.ask("a"), rig.drawn()), ("Some(4000)".into(), 1), "all pages may tell of a note");
 }
 
 #[test]

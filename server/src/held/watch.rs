@@ -40,8 +40,8 @@ pub(super) struct Watch {
     version: i64,
     /// When it was last asked.
     asked: Timestamp,
-    /// The last attempt to fetch that has been looked at.
-    seen: i64,
+    /// The last attempt to fetch that has been looked at, and the last note; smaller ones are those of an older copy.
+    seen: (i64, i64),
     ticks: Ticks,
     /// The stations that read a place of a feed.
     sources: HashMap<String, HashMap<String, Vec<usize>>>,
@@ -50,8 +50,8 @@ pub(super) struct Watch {
 impl Watch {
     pub(super) fn open(path: &Path, site: &Site) -> Result<Self, StoreError> {
         let database = Database::open(path)?;
-        // In this order: what is committed in between is looked at once more, and not passed over.
-        let (seen, version) = (database.last_attempt()?, database.version()?);
+        let found = database.changes(database.last_attempt()?)?;
+        let (seen, version) = ((found.last, found.last_note), found.version);
         let mut sources: HashMap<_, HashMap<_, Vec<usize>>> = HashMap::new();
         for (at, station) in site.stations.iter().enumerate() {
             for source in &station.sources {
@@ -79,29 +79,41 @@ impl Watch {
         if let Ok(version) = self.database.version()
             && version != self.version
         {
-            self.ticks.any += 1;
             self.changed(version);
         }
         self.ticks.clone()
     }
 
     fn changed(&mut self, version: i64) {
-        let now = self.ticks.any;
-        match self.database.changes(self.seen) {
+        match self.database.changes(self.seen.0) {
             Ok(found) => {
-                // Something other than a fetch: it may be anything that all stations share.
-                if found.last == self.seen || found.changes.iter().any(|change| change.shared) {
-                    self.ticks.common = now;
+                let (before, seen) = (self.seen, (found.last, found.last_note));
+                (self.version, self.seen) = (found.version, seen);
+                if seen == before {
+                    // Another version is not always something new: SQLite has one as well where its log begins anew.
+                    return;
                 }
-                (self.version, self.seen) = (found.version, found.last);
+                self.ticks.any += 1;
+                if seen < before {
+                    self.all_changed();
+                }
+                if seen.1 != before.1 || found.changes.iter().any(|change| change.shared) {
+                    self.ticks.common = self.ticks.any;
+                }
                 found.changes.iter().for_each(|change| self.note(change));
             }
             Err(error) => {
                 tracing::error!(%error, "the database does not tell what has changed: all is read anew");
-                (self.version, self.ticks.common) = (version, now);
-                Arc::make_mut(&mut self.ticks.stations).fill(now);
+                self.version = version;
+                self.ticks.any += 1;
+                self.all_changed();
             }
         }
+    }
+
+    fn all_changed(&mut self) {
+        self.ticks.common = self.ticks.any;
+        Arc::make_mut(&mut self.ticks.stations).fill(self.ticks.any);
     }
 
     fn note(&mut self, change: &Change) {
