@@ -79,6 +79,7 @@ pub(crate) fn earlier(snapshot: &Snapshot, pool: &Pool) -> Earlier {
     let said = |hours| -> Result<Vec<Assessment>, StoreError> {
         let then = snapshot.now - SignedDuration::from_hours(hours);
         pool.read(|database| {
+            let _view = database.view()?;
             let site = Snapshot::site_at(database, &snapshot.site, then)?;
             site.stations.iter().map(|station| StationNow::said(database, station, then)).collect()
         })

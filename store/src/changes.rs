@@ -11,8 +11,6 @@ use crate::{Applied, Batch, StoreError};
 /// What happened since an earlier look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes {
-    /// The [version](crate::Reader::version) of the database that was looked at.
-    pub version: i64,
     /// The number of the last attempt: the next look begins after it. Smaller than that of the look before where an older copy
     /// of the database has taken its place.
     pub last: i64,
@@ -49,19 +47,19 @@ pub(crate) fn written(batch: &Batch<'_>, applied: &Applied) -> (Option<String>, 
 }
 
 /// The number of the last attempt to fetch; 0 before the first.
-pub(crate) fn last_attempt(connection: &Connection) -> Result<i64, StoreError> {
+fn last_attempt(connection: &Connection) -> Result<i64, StoreError> {
     let mut select = connection.prepare_cached("SELECT coalesce(max(id), 0) FROM fetch")?;
     select.query_row([], |row| row.get(0)).map_err(StoreError::from)
 }
 
 /// What attempts after the one numbered `after` changed.
-pub(crate) fn changes(connection: &Connection, version: i64, after: i64) -> Result<Changes, StoreError> {
+pub(crate) fn changes(connection: &Connection, after: i64) -> Result<Changes, StoreError> {
     let mut select = connection.prepare_cached(
         "SELECT feed.name, fetch.changed, fetch.shared FROM fetch JOIN feed ON feed.id = fetch.feed
          WHERE fetch.id > ? ORDER BY fetch.id",
     )?;
     let changes = select.query_map([after], change)?.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-    Ok(Changes { version, last: last_attempt(connection)?, last_note: last_note(connection)?, changes })
+    Ok(Changes { last: last_attempt(connection)?, last_note: last_note(connection)?, changes })
 }
 
 fn change(row: &Row<'_>) -> rusqlite::Result<Option<Change>> {

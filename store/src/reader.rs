@@ -14,7 +14,7 @@ use hydro::{FeedId, Forecast, Parameter, SignedDuration, Timestamp, Value};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::alerts::alerts;
-use crate::changes::{Changes, changes, last_attempt};
+use crate::changes::{Changes, changes};
 use crate::connection::open_reader;
 use crate::thresholds::published_thresholds;
 use crate::{BodyHash, FeedState, Fetch, KnownAlert, Outcome, PublishedThreshold, StoreError, Validators};
@@ -182,22 +182,14 @@ impl Reader {
         alerts(&self.connection, known)
     }
 
-    /// The number of the last attempt to fetch; 0 before the first.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the database does not answer.
-    pub fn last_attempt(&self) -> Result<i64, StoreError> {
-        last_attempt(&self.connection)
-    }
-
     /// What attempts to fetch changed since an earlier look, numbered `after`; 0 for all of them.
     ///
     /// # Errors
     /// [`StoreError`] where the database does not answer.
     pub fn changes(&self, after: i64) -> Result<Changes, StoreError> {
-        // One view of the file for both: what is committed in between belongs to the next look.
+        // What is committed while it is asked belongs to the next look.
         let _view = self.view()?;
-        changes(&self.connection, self.version()?, after)
+        changes(&self.connection, after)
     }
 
     /// What was remembered of a feed at `known`, but for what only its next request needs; all empty before it was fetched.

@@ -50,8 +50,9 @@ pub(super) struct Watch {
 impl Watch {
     pub(super) fn open(path: &Path, site: &Site) -> Result<Self, StoreError> {
         let database = Database::open(path)?;
-        let found = database.changes(database.last_attempt()?)?;
-        let (seen, version) = ((found.last, found.last_note), found.version);
+        // In this order: what is committed in between is looked at once more, and nothing is found.
+        let (version, found) = (database.version()?, database.changes(i64::MAX)?);
+        let seen = (found.last, found.last_note);
         let mut sources: HashMap<_, HashMap<_, Vec<usize>>> = HashMap::new();
         for (at, station) in site.stations.iter().enumerate() {
             for source in &station.sources {
@@ -79,18 +80,20 @@ impl Watch {
         if let Ok(version) = self.database.version()
             && version != self.version
         {
-            self.changed(version);
+            self.version = version;
+            self.changed();
         }
         self.ticks.clone()
     }
 
-    fn changed(&mut self, version: i64) {
+    fn changed(&mut self) {
         match self.database.changes(self.seen.0) {
             Ok(found) => {
-                let (before, seen) = (self.seen, (found.last, found.last_note));
-                (self.version, self.seen) = (found.version, seen);
+                let seen = (found.last, found.last_note);
+                let before = std::mem::replace(&mut self.seen, seen);
                 if seen == before {
-                    // Another version is not always something new: SQLite has one as well where its log begins anew.
+                    // Another version is not always something new: SQLite has one as well where its log begins anew, and what
+                    // was committed after the version was asked for has been found already.
                     return;
                 }
                 self.ticks.any += 1;
@@ -104,7 +107,6 @@ impl Watch {
             }
             Err(error) => {
                 tracing::error!(%error, "the database does not tell what has changed: all is read anew");
-                self.version = version;
                 self.ticks.any += 1;
                 self.all_changed();
             }

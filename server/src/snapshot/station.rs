@@ -10,6 +10,7 @@ use crate::{board, report};
 
 /// How far back readings are taken for chart, table and the beginning of a run: thirty days before the newest.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 /// One station's data of its [parameter](Station::parameter), levels in the station's datum, and what may be said of them.
 #[derive(Debug, Clone)]
 pub struct StationNow {
