@@ -44,8 +44,8 @@ const tick = () => {
 };
 tick();
 setInterval(tick, 3e4);
-addEventListener("visibilitychange", tick);
-addEventListener("pageshow", tick);
+doc.onvisibilitychange = tick;
+onpageshow = tick;
 
 // One's own stations, marks and position: kept or used on this phone and never sent. What is added has the class x.
 const kept = (key, none) => {
