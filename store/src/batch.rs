@@ -216,6 +216,8 @@ pub struct Applied {
     pub absurd: Vec<PublishedThreshold>,
     /// Observations that the document leaves out, though it covers their time: taken back.
     pub withdrawn: u32,
+    /// Observations valid before this are as they were; `None` where all are.
+    pub since: Option<Timestamp>,
 }
 
 /// What is remembered of a feed between fetches and across restarts.

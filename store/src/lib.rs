@@ -10,6 +10,7 @@ mod breath;
 mod changes;
 mod connection;
 mod issues;
+mod memory;
 mod notes;
 mod observations;
 mod piece;

@@ -3,11 +3,11 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use hydro::{Kind, Parameter, Point, Quality, Value};
+use hydro::{Kind, Parameter, Point, Quality, Timestamp, Value};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::issues::apply_issue;
-use crate::piece::{Stored, piece_of};
+use crate::piece::{Stored, piece_of, start_of};
 use crate::pieces::{self, Piece, Pieces};
 use crate::{Applied, Batch, SeriesBatch, SeriesKey, StoreError};
 
@@ -35,6 +35,7 @@ pub(crate) fn apply_series(
     applied.revised += counted.revised;
     applied.held += counted.held;
     applied.withdrawn += counted.withdrawn;
+    applied.since = [applied.since, counted.since].into_iter().flatten().min();
     if counted.new + counted.revised + counted.withdrawn > 0 {
         applied.changed.insert(series.key.location.clone());
     }
@@ -48,6 +49,8 @@ struct Counted {
     revised: u32,
     held: u32,
     withdrawn: u32,
+    /// The beginning of the first piece that was written.
+    since: Option<Timestamp>,
 }
 
 fn series_id(transaction: &Connection, feed: i64, key: &SeriesKey) -> Result<i64, StoreError> {
@@ -205,6 +208,8 @@ impl Merge<'_> {
         if (before.new, before.revised) == (self.counted.new, self.counted.revised) {
             return Ok(());
         }
+        // Pieces rise in time.
+        self.counted.since.get_or_insert(Timestamp::from_second(start_of(piece.number)).unwrap_or(Timestamp::MIN));
         let was_empty = piece.points.is_empty();
         pieces::write(self.transaction, self.series, &Piece { number: piece.number, points }, was_empty)
     }

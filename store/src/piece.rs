@@ -38,6 +38,11 @@ pub(crate) const fn piece_of(second: i64) -> i64 {
     second.div_euclid(LENGTH)
 }
 
+/// The second at which a piece begins.
+pub(crate) const fn start_of(piece: i64) -> i64 {
+    piece.saturating_mul(LENGTH)
+}
+
 /// The bytes of a piece's points, which rise in time.
 pub(crate) fn encode(piece: i64, points: &[Stored]) -> Vec<u8> {
     let start = piece.wrapping_mul(LENGTH);

@@ -1,7 +1,7 @@
 //! The table of pieces within a transaction: what a series holds of a span of time, and writing it back. What the bytes
 //! mean stands in `piece`.
 
-use hydro::FeedId;
+use hydro::{FeedId, Parameter};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use crate::StoreError;
@@ -16,6 +16,13 @@ pub(crate) struct Piece {
     pub(crate) points: Vec<Stored>,
 }
 
+/// A series, and the feed that it is of, by their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Series {
+    pub(crate) number: i64,
+    pub(crate) feed: i64,
+}
+
 /// The pieces between which a series lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Span {
@@ -26,16 +33,27 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    /// Where a series lies; `None` while it has no observations. What retention has taken away is no part of it.
-    pub(crate) fn of(connection: &Connection, series: i64) -> Result<Option<Self>, StoreError> {
-        let span: Option<(Option<i64>, Option<i64>, i64)> = connection
+    /// The series of a place's measurements and where it lies; `None` while there are none. What retention has taken away is
+    /// no part of it.
+    pub(crate) fn of(
+        connection: &Connection,
+        feed: &FeedId,
+        location: &str,
+        parameter: Parameter,
+    ) -> Result<Option<(Series, Self)>, StoreError> {
+        let found: Option<(Series, Option<i64>, Option<i64>, i64)> = connection
             .prepare_cached(
-                "SELECT max(first_piece, (SELECT min(piece) FROM piece)), last_piece, ahead FROM series WHERE id = ?",
+                "SELECT series.id, feed.id, max(first_piece, (SELECT min(piece) FROM piece)), last_piece, ahead
+                 FROM series JOIN feed ON feed.id = series.feed
+                 WHERE feed.name = ? AND location = ? AND parameter = ? AND kind = 'observed' AND stat = 'value'",
             )?
-            .query_row([series], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .query_row(params![feed.as_str(), location, parameter.name()], |row| {
+                let series = Series { number: row.get(0)?, feed: row.get(1)? };
+                Ok((series, row.get(2)?, row.get(3)?, row.get(4)?))
+            })
             .optional()?;
-        let Some((Some(first), Some(last), ahead)) = span else { return Ok(None) };
-        Ok(Some(Self { first, last, ahead }))
+        let Some((series, Some(first), Some(last), ahead)) = found else { return Ok(None) };
+        Ok(Some((series, Self { first, last, ahead })))
     }
 
     /// The number of a feed, and where all of its series lie; `None` while they have no observations.
@@ -205,6 +223,10 @@ mod tests {
         connection
     }
 
+    fn lies(connection: &Connection, place: &str) -> Option<(Series, Span)> {
+        Span::of(connection, &FeedId::new("north").unwrap(), place, Parameter::Level).unwrap()
+    }
+
     #[test]
     fn rows_of_an_older_schema_move_into_pieces() {
         let connection = memory();
@@ -228,14 +250,16 @@ mod tests {
         adopt_rows(&connection).unwrap();
         verify(&connection).unwrap();
         for series in [1, 2] {
-            let Span { first, last, ahead } = Span::of(&connection, series).unwrap().unwrap();
+            let place = ["", "a", "b"][usize::try_from(series).unwrap()];
+            let (of, Span { first, last, ahead }) = lies(&connection, place).unwrap();
+            assert_eq!(of, Series { number: series, feed: 1 });
             assert_eq!((first, last, ahead), (piece_of(-100 * 1811), piece_of(199 * 1811), 0), "{series}");
             let mut of_series = Pieces::of(&connection, series).unwrap();
             let found: Vec<Stored> = (first..=last).flat_map(|number| of_series.read(number).unwrap().points).collect();
             let of_it = all.iter().filter(|(of, _)| *of == series).map(|(_, stored)| *stored);
             assert_eq!(found, of_it.collect::<Vec<_>>(), "{series}");
         }
-        assert_eq!(Span::of(&connection, 3).unwrap(), None, "a series without observations");
+        assert_eq!(lies(&connection, "c"), None, "a series without observations");
     }
 
     #[test]
@@ -244,11 +268,7 @@ mod tests {
         connection.execute_batch(include_str!("migrations/0005-pieces.sql")).unwrap();
         let points = vec![Stored { valid: 2 * LENGTH, value: Some(5000), quality: None, received: 0 }];
         write(&connection, 1, &Piece { number: 2, points }, true).unwrap();
-        assert_eq!(
-            Span::of(&connection, 1).unwrap().map(|span| span.ahead),
-            Some(2),
-            "received long before it was valid"
-        );
+        assert_eq!(lies(&connection, "a").map(|(_, span)| span.ahead), Some(2), "received long before it was valid");
         connection.execute_batch("UPDATE piece SET points = x'0103'").unwrap();
         let told = "the observations of series 1 in piece 2 are damaged";
         for error in [Pieces::of(&connection, 1).unwrap().read(2).unwrap_err(), verify(&connection).unwrap_err()] {

@@ -5,7 +5,7 @@ use hydro::{SignedDuration, Timestamp};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::alerts::forget_alerts;
-use crate::piece::piece_of;
+use crate::piece::{piece_of, start_of};
 use crate::reader::wal_size;
 use crate::{StoreError, Writer};
 
@@ -75,7 +75,7 @@ impl Writer {
                 [first, i64::try_from(AT_ONCE).unwrap_or(i64::MAX)],
             )?;
         }
-        let start = first.saturating_mul(crate::piece::LENGTH);
+        let start = start_of(first);
         self.forget("SELECT DISTINCT series FROM revision WHERE valid_at < ?", start, |transaction, series| {
             transaction
                 .prepare_cached("DELETE FROM revision WHERE series = ? AND valid_at < ?")?

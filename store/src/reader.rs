@@ -5,6 +5,7 @@ mod history;
 mod measure;
 mod observed;
 
+use std::cell::RefCell;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,6 +17,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use crate::alerts::alerts;
 use crate::changes::{Changes, changes};
 use crate::connection::open_reader;
+use crate::memory::Memory;
 use crate::thresholds::published_thresholds;
 use crate::{BodyHash, FeedState, Fetch, KnownAlert, Outcome, PublishedThreshold, StoreError, Validators};
 pub use history::{IssueAt, Issues};
@@ -27,6 +29,7 @@ pub use measure::{Attempts, Sizes};
 pub struct Reader {
     connection: Connection,
     folder: PathBuf,
+    memory: RefCell<Memory>,
 }
 
 /// A [view](Reader::view) of the database.
@@ -64,7 +67,15 @@ impl Reader {
         let connection = open_reader(path)?;
         connection.set_prepared_statement_cache_capacity(32);
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        Ok(Self { connection, folder: folder.unwrap_or_else(|| Path::new(".")).to_owned() })
+        let folder = folder.unwrap_or_else(|| Path::new(".")).to_owned();
+        Ok(Self { connection, folder, memory: RefCell::default() })
+    }
+
+    /// Remembers so many of the observations that were last read, at 40 bytes each, for when they are asked for
+    /// [again](Self::latest).
+    #[must_use]
+    pub fn remembering(self, points: usize) -> Self {
+        Self { memory: RefCell::new(Memory::of(points)), ..self }
     }
 
     pub(crate) fn connection(&self) -> &Connection {

@@ -266,11 +266,11 @@ fn log(
     transaction
         .prepare_cached(
             "INSERT INTO fetch (feed, at, duration_ms, outcome, http_status, bytes, body_hash,
-                 rows_new, rows_revised, rows_rejected, rows_ignored, message, clock_ahead, points, changed, shared,
+                 rows_new, rows_revised, rows_rejected, rows_ignored, message, clock_ahead, points, changed, shared, since,
                  failures, succeeded_at, changed_at, short, next_issue_at)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
                  known.failures, known.succeeded_at, known.changed_at, known.short, known.next_issue_at
-             FROM (SELECT 1) LEFT JOIN feed AS known ON known.id = ?1 AND ?17",
+             FROM (SELECT 1) LEFT JOIN feed AS known ON known.id = ?1 AND ?18",
         )?
         .execute(params![
             feed,
@@ -289,6 +289,7 @@ fn log(
             fetch.points,
             changed,
             shared,
+            applied.since.map(Timestamp::as_second),
             remembered,
         ])?;
     Ok(())

@@ -63,6 +63,12 @@ fn forecast(received: Timestamp, issued: Option<Timestamp>, points: &[(i64, Opti
     Batch { series: vec![series(Kind::Forecast, issued, points)], ..batch(received) }
 }
 
+/// When the newest observation with a value was valid.
+fn newest_value(reader: &Reader, known: Timestamp) -> Option<Timestamp> {
+    let points = reader.latest(&feed(), "01AK003", Parameter::Level, SignedDuration::ZERO, known).unwrap();
+    points.into_iter().rfind(|point| point.value.is_some()).map(|point| point.valid)
+}
+
 impl Database {
     fn levels(&self, known: Timestamp) -> Vec<(i64, Option<i64>)> {
         let reader = Reader::open(&self.path).unwrap();
@@ -136,7 +142,10 @@ fn the_same_batch_twice_changes_nothing() {
     let mut db = database();
     let batch = observed(at(60), &[(0, Some(5000)), (5, Some(5010))]);
     let first = db.writer.apply(&batch).unwrap();
-    assert_eq!(first, Applied { changed: ["01AK003".to_owned()].into(), new: 2, revised: 0, ..Applied::default() });
+    assert_eq!(
+        first,
+        Applied { changed: ["01AK003".to_owned()].into(), new: 2, since: Some(at(-320)), ..Applied::default() }
+    );
     assert_eq!(db.writer.apply(&batch).unwrap(), Applied::default());
     assert_eq!(db.levels(at(60)), [(0, Some(5000)), (5, Some(5010))]);
 }
@@ -151,7 +160,7 @@ fn a_correction_keeps_what_was_known_before() {
     assert_eq!(db.levels(at(120)), [(0, Some(4900)), (5, Some(5010)), (10, Some(5020))]);
     assert_eq!(db.levels(at(59)), [], "nothing was known before it was received");
     let reader = Reader::open(&db.path).unwrap();
-    let newest = |known| reader.newest_observed(&feed(), "01AK003", Parameter::Level, known).unwrap();
+    let newest = |known| newest_value(&reader, known);
     assert_eq!((newest(at(59)), newest(at(60)), newest(at(120))), (None, Some(at(5)), Some(at(10))));
 }
 
@@ -172,7 +181,7 @@ fn an_older_document_read_late_takes_its_place_in_history() {
     db.writer.apply(&observed(at(90), &[(0, Some(5050))])).unwrap();
     assert_eq!(db.levels(at(60)), [(0, Some(5000))]);
     let reader = Reader::open(&db.path).unwrap();
-    assert_eq!(reader.newest_observed(&feed(), "01AK003", Parameter::Level, at(60)).unwrap(), Some(at(0)));
+    assert_eq!(newest_value(&reader, at(60)), Some(at(0)));
     assert_eq!(db.levels(at(90)), [(0, Some(5050))]);
     assert_eq!(db.levels(at(120)), [(0, Some(4900))]);
 }
@@ -437,7 +446,7 @@ fn what_is_older_than_the_retention_is_forgotten_and_nothing_else() {
     assert_eq!(issues.last().map(|issue| issue.issued), Some(at(midnight + 61 * DAY)));
     let log = reader.fetches(&feed(), now, 1000).unwrap();
     assert_eq!(log.last().map(|logged| logged.fetch.at), Some(at(midnight + 61 * DAY)));
-    let newest = reader.newest_observed(&feed(), "01AK003", Parameter::Level, at(midnight + 30 * DAY)).unwrap();
+    let newest = newest_value(&reader, at(midnight + 30 * DAY));
     assert_eq!(newest, None, "of that time nothing is known any more");
     // What comes of it again finds its place.
     let again = (midnight + 50 * DAY, Some(4000));
@@ -543,13 +552,70 @@ proptest! {
                 prop_assert_eq!(observed, expected, "from {} as known at {}", from, known);
             }
             let newest = expected.values().rev().find(|point| point.value.is_some()).map(|point| point.valid);
-            let found = reader.newest_observed(&feed(), "01AK003", Parameter::Level, known).unwrap();
-            prop_assert_eq!(found, newest, "newest as known at {}", known);
+            prop_assert_eq!(newest_value(&reader, known), newest, "newest as known at {}", known);
             let of_feed = reader.newest_of_feed(&feed(), known).unwrap();
             prop_assert_eq!(of_feed, newest, "the feed has this place alone, as known at {}", known);
             for valid in expected.keys() {
                 let received = reader.received(&feed(), "01AK003", Parameter::Level, *valid, known).unwrap();
                 prop_assert!(received.is_some_and(|received| received <= known && said[&received].contains_key(valid)));
+            }
+        }
+    }
+}
+
+/// What happens to a database while somebody asks.
+#[derive(Debug, Clone)]
+enum Event {
+    /// A document of one of two feeds, received at an hour: for some hours a level or none.
+    Document { other: bool, replayed: bool, received: i64, points: Vec<(i64, Option<i64>)> },
+    /// What is older than so many hours is forgotten.
+    Forgotten(i64),
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let points = proptest::collection::vec((0_i64..72, proptest::option::weighted(0.8, 4000_i64..4003)), 1..16);
+    let document = (any::<bool>(), any::<bool>(), 0_i64..80, points)
+        .prop_map(|(other, replayed, received, points)| Event::Document { other, replayed, received, points });
+    prop_oneof![8 => document, 1 => (0_i64..80).prop_map(Event::Forgotten)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whoever remembers answers as one does who reads everything, whatever happens in between and as of whatever instant it is
+    /// asked: also as of an earlier one than before.
+    #[test]
+    fn what_is_remembered_is_what_is_stored(
+        events in proptest::collection::vec((event(), -9_i64..90), 1..24),
+        room in prop_oneof![Just(0_usize), Just(20), Just(10_000)],
+    ) {
+        let mut db = database();
+        let feeds = [feed(), FeedId::new("nb-fews").unwrap()];
+        let remembering = Reader::open(&db.path).unwrap().remembering(room);
+        for (event, known) in events {
+            match event {
+                Event::Document { other, replayed, received, points } => {
+                    let points: Vec<_> = points.into_iter().map(|(hour, level)| (hour * 60, level)).collect();
+                    let mut document = Batch { replayed, ..observed(at(received * 60), &points) };
+                    document.fetch.feed = feeds[usize::from(other)].clone();
+                    db.writer.apply(&document).unwrap();
+                }
+                Event::Forgotten(hour) => {
+                    db.writer.prune(1 << 20, Some(SignedDuration::from_hours(24)), at(hour * 60)).unwrap();
+                }
+            }
+            let fresh = Reader::open(&db.path).unwrap();
+            for (feed, hours) in [(&feeds[0], 24), (&feeds[1], 24), (&feeds[0], 7)] {
+                let asked = |reader: &Reader| {
+                    let span = SignedDuration::from_hours(hours);
+                    reader.latest(feed, "01AK003", Parameter::Level, span, at(known * 60)).unwrap()
+                };
+                let found = asked(&remembering);
+                prop_assert_eq!(&found, &asked(&fresh), "as known at hour {}", known);
+                let newest = found.iter().rfind(|point| point.value.is_some()).map_or(at(0), |point| point.valid);
+                let from = newest.min(at(known * 60)) - SignedDuration::from_hours(hours);
+                let all = fresh.observed(feed, "01AK003", Parameter::Level, from, at(known * 60)).unwrap();
+                prop_assert!(found == all || found.is_empty() && all.iter().all(|point| point.value.is_none()));
             }
         }
     }

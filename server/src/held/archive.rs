@@ -16,6 +16,8 @@ use crate::snapshot::{Common, Snapshot, StationNow};
 /// Stations whose measurements are kept one by one, the last asked for: both languages and all forms of a page draw from
 /// the same.
 const WHOLE: usize = 32;
+/// Measurements remembered as they are stored: eight megabytes. What is asked for after a commit is mostly what was before.
+const REMEMBERED: usize = 200_000;
 /// How long a station's page may say of the feeds what was so a moment ago: that they were read, and nothing came.
 const SETTLED: SignedDuration = SignedDuration::from_mins(5);
 /// Stations read anew before others get at the database.
@@ -48,7 +50,7 @@ struct Slot {
 
 impl Archive {
     pub(super) fn open(path: &Path, site: Arc<Site>, now: Timestamp) -> Result<Self, StoreError> {
-        let database = Database::open(path)?;
+        let database = Database::open(path)?.remembering(REMEMBERED);
         let common = Common::read(&database, Arc::clone(&site), now)?;
         let unread = |station| Arc::new(StationNow::new(station, None, Vec::new(), [None, None], now));
         let states = Arc::new(common.site.stations.iter().map(unread).collect());

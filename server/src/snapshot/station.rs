@@ -143,8 +143,8 @@ pub(crate) fn leading(station: &Station) -> impl Iterator<Item = &Source> {
 
 /// A source's measurements of the thirty days before the newest.
 fn recent(reader: &Database, source: &Source, now: Timestamp) -> Result<Vec<Point>, StoreError> {
-    let newest = reader.newest_observed(&source.feed, &source.location, source.parameter, now)?;
-    newest.map_or_else(|| Ok(Vec::new()), |newest| measurements(reader, source, newest.min(now) - LOOK_BACK, now))
+    let points = reader.latest(&source.feed, &source.location, source.parameter, LOOK_BACK, now)?;
+    Ok(in_datum(points, source))
 }
 
 /// A source's measurements valid from `from` on, in the station's datum.
