@@ -1,6 +1,6 @@
 //! What a page costs that is not in memory, as the server itself measures it: bringing up to date what is known, drawing,
 //! compressing; and what one from memory does, routes included. The province's 25 stations over thirty days of the synthetic
-//! freshet; before each page new measurements come, or a minute passes, so that it is drawn anew.
+//! freshet; before each page new measurements come, or a minute passes, so that it is drawn anew. `-- PATH`: only that page.
 
 #![allow(
     missing_docs,
@@ -79,9 +79,11 @@ fn main() {
         let ([read, draw, compress], kept) = (costs.map(micros), micros(kept));
         let when = if hourly { "new measurements" } else { "a minute later" };
         figure(&format!("{path}, {when}: read and drawn, us"), format!("{:.0}", read + draw));
-        figure("  compressed, from memory, us", format!("{compress:.0}, {kept:.0}"));
+        figure("  read; drawn; compressed; from memory, us", format!("{read:.0}; {draw:.0}; {compress:.0}; {kept:.0}"));
     };
-    for path in ["/en/station/fredericton", "/en/", "/en/status", "/en/station/fredericton.json"] {
+    let paths = ["/en/station/fredericton", "/en/", "/en/status", "/en/station/fredericton.json"];
+    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    for path in paths.into_iter().filter(|&path| wanted.as_deref().is_none_or(|wanted| wanted == path)) {
         page(path, true);
         page(path, false);
     }

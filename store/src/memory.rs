@@ -34,6 +34,8 @@ struct Attempt {
 pub(crate) struct Known {
     series: Series,
     pieces: BTreeMap<i64, Vec<Stored>>,
+    /// How much room they take, in points.
+    room: usize,
 }
 
 impl Memory {
@@ -51,7 +53,7 @@ impl Memory {
             self.refresh(connection)?;
         }
         let at = self.series.iter().position(|known| known.series == series);
-        Ok(at.and_then(|at| self.series.remove(at)).unwrap_or(Known { series, pieces: BTreeMap::new() }))
+        Ok(at.and_then(|at| self.series.remove(at)).unwrap_or(Known { series, pieces: BTreeMap::new(), room: 0 }))
     }
 
     /// Remembers what is known of a series from a piece on; what was not asked for the longest makes room.
@@ -60,10 +62,12 @@ impl Memory {
             return;
         }
         known.pieces = known.pieces.split_off(&first);
+        // A piece without points takes room as well.
+        known.room = known.pieces.values().map(|points| points.len().max(1)).sum();
         self.series.push_front(known);
         let mut room = self.room;
         self.series.retain(|known| {
-            let left = room.checked_sub(known.points());
+            let left = room.checked_sub(known.room);
             room = left.unwrap_or(0);
             left.is_some()
         });
@@ -102,11 +106,6 @@ impl Known {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(unknown) => Ok(unknown.insert(pieces.read(number)?.points)),
         }
-    }
-
-    fn points(&self) -> usize {
-        // A piece without points takes room as well.
-        self.pieces.values().map(|points| points.len().max(1)).sum()
     }
 }
 
