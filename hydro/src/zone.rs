@@ -4,6 +4,7 @@
 //! database. chrono-tz 0.10.4 embeds a database of 2025 that is an hour wrong for British Columbia, Alberta, Manitoba
 //! and the Northwest Territories from November 2026, and a machine's own database may be older still.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
@@ -36,6 +37,31 @@ pub struct Local {
     pub abbreviation: String,
 }
 
+/// Shows instants as [`Zone::civil`] does; of those that follow one another the rules are asked only once between two changes
+/// of the clock.
+#[derive(Debug)]
+pub struct Clock<'z> {
+    zone: &'z Zone,
+    /// From when until when which offset is in force.
+    holds: Option<(Range<Timestamp>, Offset)>,
+}
+
+impl Clock<'_> {
+    /// What calendars and clocks show at an instant.
+    pub fn civil(&mut self, instant: Timestamp) -> DateTime {
+        if let Some((span, offset)) = &self.holds
+            && span.contains(&instant)
+        {
+            return offset.to_datetime(instant);
+        }
+        let rules = &self.zone.rules;
+        let offset = rules.to_offset(instant);
+        let change = rules.following(instant).next().map_or(Timestamp::MAX, |change| change.timestamp());
+        self.holds = Some((instant..change, offset));
+        offset.to_datetime(instant)
+    }
+}
+
 impl Zone {
     /// Coordinated universal time.
     pub const UTC: Self = Self { name: chrono_tz::Tz::UTC, rules: TimeZone::UTC };
@@ -64,6 +90,11 @@ impl Zone {
     /// What calendars and clocks in the zone show at an instant.
     pub fn civil(&self, instant: Timestamp) -> DateTime {
         self.rules.to_datetime(instant)
+    }
+
+    /// Shows many instants that rise.
+    pub const fn clock(&self) -> Clock<'_> {
+        Clock { zone: self, holds: None }
     }
 
     /// The same, with the offset and its abbreviation.
@@ -114,6 +145,20 @@ mod tests {
         assert_eq!(shown("2026-03-08T06:00:00Z"), "03-08 03:00 ADT");
         assert_eq!(shown("2026-11-01T04:59:00Z"), "11-01 01:59 ADT");
         assert_eq!(shown("2026-11-01T05:00:00Z"), "11-01 01:00 AST");
+    }
+
+    #[test]
+    fn many_instants_are_shown_as_each_of_them() {
+        for name in ["America/Moncton", "America/Edmonton", "America/Winnipeg", "America/Sao_Paulo", "Etc/UTC"] {
+            let zone = Zone::named(name).expect("a known zone");
+            let start: Timestamp = "2025-10-01T00:00:00Z".parse().expect("an instant");
+            let mut clock = zone.clock();
+            // Twenty months at half-hours, then half of them once more.
+            for step in (0..29_000).chain((0..29_000).step_by(2)) {
+                let instant = start + jiff::SignedDuration::from_mins(30 * step);
+                assert_eq!(clock.civil(instant), zone.civil(instant), "{name} at {instant}");
+            }
+        }
     }
 
     #[test]

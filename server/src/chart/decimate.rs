@@ -67,7 +67,15 @@ fn turning_points(line: &[Spot], tolerance: i32) -> Vec<bool> {
 /// of equals.
 fn farthest(line: &[Spot], (first, last): (usize, usize), tolerance: f64) -> Option<usize> {
     let (mut most, mut farthest) = (tolerance, None);
+    let along = between(line[first], line[last]);
+    let length = dot(along, along);
     for (i, &spot) in line.iter().enumerate().take(last).skip(first + 1) {
+        // A division is dear too, and most lie beside the stretch and clearly nearer than the farthest.
+        let away = between(line[first], spot);
+        let (beside, aside) = (dot(along, away), along.0 * away.1 - along.1 * away.0);
+        if (0.0..=length).contains(&beside) && aside * aside < most * most * length * (1.0 - 1e-9) {
+            continue;
+        }
         let (x, y) = off_line(spot, line[first], line[last]);
         // A root is dear: it is taken only where the squares are not clearly smaller.
         if x * x + y * y >= most * most * (1.0 - 1e-12) {
@@ -80,11 +88,17 @@ fn farthest(line: &[Spot], (first, last): (usize, usize), tolerance: f64) -> Opt
     farthest
 }
 
+/// The way from one spot to another: whole numbers, of which products and sums are exact.
+fn between(a: Spot, b: Spot) -> (f64, f64) {
+    (f64::from(b.0) - f64::from(a.0), f64::from(b.1) - f64::from(a.1))
+}
+
+fn dot(a: (f64, f64), b: (f64, f64)) -> f64 {
+    a.0 * b.0 + a.1 * b.1
+}
+
 /// How far to the right and how far down `spot` lies from the stretch between `from` and `to`, in tenths of a pixel.
 fn off_line(spot: Spot, from: Spot, to: Spot) -> (f64, f64) {
-    let between = |a: Spot, b: Spot| (f64::from(b.0) - f64::from(a.0), f64::from(b.1) - f64::from(a.1));
-    // Whole numbers, of which products and sums are exact.
-    let dot = |a: (f64, f64), b: (f64, f64)| a.0 * b.0 + a.1 * b.1;
     let (along, away) = (between(from, to), between(from, spot));
     let length = dot(along, along);
     let share = if length > 0.0 { (dot(along, away) / length).clamp(0.0, 1.0) } else { 0.0 };

@@ -1,8 +1,6 @@
 //! The shortest way to write a line in an SVG path: relative coordinates, no letter said twice, no space that a sign or
 //! a letter makes needless (SVG 2, section 9.3.9, the grammar for path data).
 
-use std::fmt::Write;
-
 use super::decimate::{Spot, decimate};
 
 /// Path data being written, made of any number of separate lines.
@@ -55,11 +53,10 @@ impl Pen {
             self.command = command;
         }
         for number in numbers {
-            if *number >= 0 && self.data.ends_with(|last: char| last.is_ascii_digit()) {
+            if *number >= 0 && self.data.as_bytes().last().is_some_and(u8::is_ascii_digit) {
                 self.data.push(' ');
             }
-            // Writing to a string cannot fail.
-            let _ = write!(self.data, "{number}");
+            self.data.push_str(itoa::Buffer::new().format(*number));
         }
     }
 }

@@ -14,12 +14,17 @@ impl Reader<'_> {
         let step = [1000, 100, 10, 1][decimals.min(3)];
         let rounded = value.rounded(step);
         let milli = rounded.milli().unsigned_abs();
-        let sign = if rounded.milli() < 0 { "\u{2212}" } else { "" };
-        if decimals == 0 {
-            return format!("{sign}{}", milli / 1000);
+        let mut text = String::with_capacity(16);
+        if rounded.milli() < 0 {
+            text.push('\u{2212}');
         }
-        let mut text = format!("{sign}{}{}{:03}", milli / 1000, self.texts.decimal_mark, milli % 1000);
-        text.truncate(text.len() - 3 + decimals.min(3));
+        let mut digits = itoa::Buffer::new();
+        text.push_str(digits.format(milli / 1000));
+        if decimals > 0 {
+            text.push_str(&self.texts.decimal_mark);
+            // With a digit before them, which is left out, the thousandths keep their zeros.
+            text.push_str(&digits.format(1000 + milli % 1000)[1..=decimals.min(3)]);
+        }
         text
     }
 

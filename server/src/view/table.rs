@@ -86,10 +86,10 @@ fn thinned(
     always: Option<Timestamp>,
     kind: Kind,
 ) -> Vec<Shown> {
-    let mut slot = None;
+    let (mut slot, mut clock) = (None, reader.zone.clock());
     points
         .filter_map(|(valid, value)| {
-            let civil = reader.zone.civil(valid);
+            let civil = clock.civil(valid);
             let near = (valid.duration_since(reader.now)).abs() <= SignedDuration::from_hours(48);
             let this = Some((civil.date(), civil.hour() / if near { 3 } else { 6 }));
             let first = slot != this;
