@@ -114,15 +114,18 @@ impl Open {
 }
 
 fn of_one(readings: &[Reading], threshold: &Threshold, rule: &EpisodeRule, silence: SignedDuration) -> Vec<Episode> {
-    let (mut found, mut open, mut previous): (_, Option<Open>, Option<Timestamp>) = (Vec::new(), None, None);
-    for &reading in readings {
-        let or_earlier = previous.is_none_or(|previous| reading.valid.duration_since(previous) > silence);
-        let edge = Edge { valid: reading.valid, or_earlier };
-        previous = Some(reading.valid);
+    let (mut found, mut open): (_, Option<Open>) = (Vec::new(), None);
+    for (i, &reading) in readings.iter().enumerate() {
+        // Most readings are no edge of anything.
+        let edge = || {
+            let previous = i.checked_sub(1).map(|previous| readings[previous].valid);
+            let or_earlier = previous.is_none_or(|previous| reading.valid.duration_since(previous) > silence);
+            Edge { valid: reading.valid, or_earlier }
+        };
         let reached = reading.value >= threshold.value;
         open = match open {
-            None => reached.then(|| Open::new(reading, edge, rule)),
-            Some(begun) if !begun.certain => reached.then(|| entering(begun, reading, edge, rule)),
+            None => reached.then(|| Open::new(reading, edge(), rule)),
+            Some(begun) if !begun.certain => reached.then(|| entering(begun, reading, edge(), rule)),
             Some(begun) => {
                 let lasting = lasting(begun, reading, edge, threshold.value - rule.deadband);
                 let over = lasting.below.filter(|below| reading.valid.duration_since(below.valid) >= rule.off_delay);
@@ -146,12 +149,11 @@ fn entering(begun: Open, reading: Reading, edge: Edge, rule: &EpisodeRule) -> Op
 }
 
 /// One more reading of an episode that lasts. Nobody saw the water stay below in a silence: the time below begins anew.
-fn lasting(begun: Open, reading: Reading, edge: Edge, left_below: Value) -> Open {
+fn lasting(begun: Open, reading: Reading, edge: impl Fn() -> Edge, left_below: Value) -> Open {
     let peak = if reading.value > begun.peak.value { reading } else { begun.peak };
-    let below = match begun.below {
-        _ if reading.value >= left_below => None,
-        Some(below) if !edge.or_earlier => Some(below),
-        _ => Some(edge),
-    };
+    let below = (reading.value < left_below).then(|| {
+        let edge = edge();
+        begun.below.filter(|_| !edge.or_earlier).unwrap_or(edge)
+    });
     Open { peak, below, ..begun }
 }

@@ -1,9 +1,11 @@
-//! Pieces as they were last read, of a few series: what a commit has left as it was is not read again. Which that is, the log
-//! of attempts tells: nothing else writes observations, and what retention takes away is no part of where a series lies.
+//! What was last read of a few series: what a commit has left as it was is not read again. Of observations the log of attempts
+//! tells which that is: nothing else writes them, and what retention takes away is no part of where a series lies. An issue
+//! of a forecast never changes.
 
 use std::collections::VecDeque;
 use std::collections::btree_map::{BTreeMap, Entry};
 
+use hydro::{Timestamp, Value};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::StoreError;
@@ -13,12 +15,24 @@ use crate::pieces::{Pieces, Series};
 /// What is remembered.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    /// How many points there is room for.
+    /// How many points there is room for, of observations and again of forecasts.
     room: usize,
+    /// The log is to be looked at before anything is taken for known.
+    stale: bool,
     /// The last attempt in the log when it was last looked at; nothing is remembered before there is one.
     seen: Option<Attempt>,
     /// Those that were last asked for come first.
     series: VecDeque<Known>,
+    issues: VecDeque<(Issue, Vec<(Timestamp, Value)>)>,
+}
+
+/// An issue of a forecast. Its number alone may become that of another one, once it is older than the retention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Issue {
+    pub(crate) number: i64,
+    pub(crate) series: i64,
+    pub(crate) issued: Timestamp,
+    pub(crate) received: Timestamp,
 }
 
 /// An attempt in the log: of another copy of the database the same number is another one.
@@ -41,7 +55,12 @@ pub(crate) struct Known {
 impl Memory {
     /// With room for so many points.
     pub(crate) fn of(room: usize) -> Self {
-        Self { room, ..Self::default() }
+        Self { room, stale: true, ..Self::default() }
+    }
+
+    /// A view of the file begins: what is in it may be more than what was seen.
+    pub(crate) fn look_again(&mut self) {
+        self.stale = true;
     }
 
     /// Takes out what is remembered of a series and still is so in the view in which it is asked.
@@ -49,9 +68,7 @@ impl Memory {
     /// # Errors
     /// [`StoreError`] where the database does not answer.
     pub(crate) fn take(&mut self, connection: &Connection, series: Series) -> Result<Known, StoreError> {
-        if self.room > 0 {
-            self.refresh(connection)?;
-        }
+        self.refresh(connection)?;
         let at = self.series.iter().position(|known| known.series == series);
         Ok(at.and_then(|at| self.series.remove(at)).unwrap_or(Known { series, pieces: BTreeMap::new(), room: 0 }))
     }
@@ -65,24 +82,45 @@ impl Memory {
         // A piece without points takes room as well.
         known.room = known.pieces.values().map(|points| points.len().max(1)).sum();
         self.series.push_front(known);
-        let mut room = self.room;
-        self.series.retain(|known| {
-            let left = room.checked_sub(known.room);
-            room = left.unwrap_or(0);
-            left.is_some()
-        });
+        make_room(&mut self.series, self.room, |known| known.room);
+    }
+
+    /// The values of an issue, as they are remembered, or else read by `read`.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
+    pub(crate) fn issue(
+        &mut self,
+        connection: &Connection,
+        issue: Issue,
+        read: impl FnOnce() -> Result<Vec<(Timestamp, Value)>, StoreError>,
+    ) -> Result<Vec<(Timestamp, Value)>, StoreError> {
+        self.refresh(connection)?;
+        let at = self.issues.iter().position(|(known, _)| *known == issue);
+        let points = match at.and_then(|at| self.issues.remove(at)) {
+            Some((_, points)) => points,
+            None => read()?,
+        };
+        if self.seen.is_some() {
+            self.issues.push_front((issue, points.clone()));
+            make_room(&mut self.issues, self.room, |(_, points)| points.len().max(1));
+        }
+        Ok(points)
     }
 
     /// Forgets what has been changed since the last look; everything where the log is not that of the last look.
     fn refresh(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        if self.room == 0 || !self.stale {
+            return Ok(());
+        }
         let mut select =
             connection.prepare_cached("SELECT id, feed, at, since FROM fetch WHERE id >= ? ORDER BY id")?;
         let mut rows = select.query([self.seen.map(|seen| seen.number)])?;
         let first = rows.next()?.map(attempt).transpose()?;
         if first.is_none() || first != self.seen {
             self.series.clear();
+            self.issues.clear();
             self.seen = last_attempt(connection)?;
-            return Ok(());
         }
         while let Some(row) = rows.next()? {
             let (attempt, since) = (attempt(row)?, row.get::<_, Option<i64>>(3)?);
@@ -92,8 +130,18 @@ impl Memory {
             }
             self.seen = Some(attempt);
         }
+        self.stale = false;
         Ok(())
     }
+}
+
+/// Lets those at the end go for which there is no room.
+fn make_room<T>(all: &mut VecDeque<T>, mut room: usize, taken: impl Fn(&T) -> usize) {
+    all.retain(|one| {
+        let left = room.checked_sub(taken(one));
+        room = left.unwrap_or(0);
+        left.is_some()
+    });
 }
 
 impl Known {

@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use crate::alerts::alerts;
 use crate::changes::{Changes, changes};
 use crate::connection::open_reader;
-use crate::memory::Memory;
+use crate::memory::{Issue, Memory};
 use crate::thresholds::published_thresholds;
 use crate::{BodyHash, FeedState, Fetch, KnownAlert, Outcome, PublishedThreshold, StoreError, Validators};
 pub use history::{IssueAt, Issues};
@@ -71,8 +71,8 @@ impl Reader {
         Ok(Self { connection, folder, memory: RefCell::default() })
     }
 
-    /// Remembers so many of the observations that were last read, at 40 bytes each, for when they are asked for
-    /// [again](Self::latest).
+    /// Remembers so many of the [latest](Self::latest) observations and so many values of [forecasts](Self::forecasts) that were
+    /// last read, at 40 and 24 bytes each, for when they are asked for again.
     #[must_use]
     pub fn remembering(self, points: usize) -> Self {
         Self { memory: RefCell::new(Memory::of(points)), ..self }
@@ -89,6 +89,9 @@ impl Reader {
     /// [`StoreError`] where the database does not answer.
     pub fn view(&self) -> Result<View<'_>, StoreError> {
         let own = self.connection.is_autocommit().then(|| self.connection.unchecked_transaction()).transpose()?;
+        if own.is_some() {
+            self.memory.borrow_mut().look_again();
+        }
         Ok(View { _own: own })
     }
 
@@ -119,6 +122,7 @@ impl Reader {
         known: Timestamp,
         at_most: usize,
     ) -> Result<Vec<Forecast>, StoreError> {
+        let _view = self.view()?;
         let Some(series) = self.series(feed, location, parameter, "forecast")? else {
             return self.issues_of_bounds(feed, location, parameter, known, at_most);
         };
@@ -132,8 +136,8 @@ impl Reader {
         })?;
         let mut forecasts = Vec::new();
         for row in rows {
-            let (id, issued, inferred, received) = row?;
-            let points = self.forecast_points(id)?;
+            let (number, issued, inferred, received) = row?;
+            let points = self.values(Issue { number, series, issued, received })?;
             let bounds = self.bounds(feed, location, parameter, (issued, known))?;
             forecasts.push(Forecast { issued, issue_inferred: inferred, received, feed: feed.clone(), points, bounds });
         }
@@ -149,6 +153,12 @@ impl Reader {
         let mut log = self.fetches(feed, at, 100)?;
         log.retain(|logged| logged.fetch.at == at && logged.fetch.outcome == Outcome::Changed);
         Ok(log)
+    }
+
+    /// The values of an issue, which a reader that [remembers](Self::remembering) may know.
+    fn values(&self, issue: Issue) -> Result<Vec<(Timestamp, Value)>, StoreError> {
+        let mut memory = self.memory.borrow_mut();
+        memory.issue(&self.connection, issue, || self.forecast_points(issue.number))
     }
 
     fn forecast_points(&self, issue: i64) -> Result<Vec<(Timestamp, Value)>, StoreError> {

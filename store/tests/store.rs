@@ -568,7 +568,9 @@ proptest! {
 enum Event {
     /// A document of one of two feeds, received at an hour: for some hours a level or none.
     Document { other: bool, replayed: bool, received: i64, points: Vec<(i64, Option<i64>)> },
-    /// What is older than so many hours is forgotten.
+    /// A forecast or a bound of one, issued and received at an hour, for the hours from then on.
+    Issue { bound: bool, issued: i64, received: i64, levels: Vec<i64> },
+    /// What is older than a day before an hour is forgotten.
     Forgotten(i64),
 }
 
@@ -576,7 +578,9 @@ fn event() -> impl Strategy<Value = Event> {
     let points = proptest::collection::vec((0_i64..72, proptest::option::weighted(0.8, 4000_i64..4003)), 1..16);
     let document = (any::<bool>(), any::<bool>(), 0_i64..80, points)
         .prop_map(|(other, replayed, received, points)| Event::Document { other, replayed, received, points });
-    prop_oneof![8 => document, 1 => (0_i64..80).prop_map(Event::Forgotten)]
+    let issue = (any::<bool>(), 0_i64..8, 0_i64..80, proptest::collection::vec(4000_i64..4003, 0..4))
+        .prop_map(|(bound, turn, received, levels)| Event::Issue { bound, issued: turn * 12, received, levels });
+    prop_oneof![8 => document, 4 => issue, 1 => (0_i64..90).prop_map(Event::Forgotten)]
 }
 
 proptest! {
@@ -600,11 +604,23 @@ proptest! {
                     document.fetch.feed = feeds[usize::from(other)].clone();
                     db.writer.apply(&document).unwrap();
                 }
+                Event::Issue { bound, issued, received, levels } => {
+                    let points: Vec<_> = levels.iter().zip(issued..).map(|(&level, hour)| (hour * 60, Some(level))).collect();
+                    let mut issue = forecast(at(received * 60), Some(at(issued * 60)), &points);
+                    if bound {
+                        issue.series[0].key.stat = Stat::Named("p75".into());
+                    }
+                    db.writer.apply(&issue).unwrap();
+                }
                 Event::Forgotten(hour) => {
                     db.writer.prune(1 << 20, Some(SignedDuration::from_hours(24)), at(hour * 60)).unwrap();
                 }
             }
             let fresh = Reader::open(&db.path).unwrap();
+            let issues = |reader: &Reader| {
+                reader.forecasts(&feeds[0], "01AK003", Parameter::Level, at(known * 60), 2).unwrap()
+            };
+            prop_assert_eq!(issues(&remembering), issues(&fresh), "as known at hour {}", known);
             for (feed, hours) in [(&feeds[0], 24), (&feeds[1], 24), (&feeds[0], 7)] {
                 let asked = |reader: &Reader| {
                     let span = SignedDuration::from_hours(hours);

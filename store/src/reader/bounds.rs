@@ -5,6 +5,7 @@ use rusqlite::params;
 
 use super::{Reader, required_instant};
 use crate::StoreError;
+use crate::memory::Issue;
 
 impl Reader {
     /// The bounds, quantiles and members of the issue of one instant, as known at `known`, in the order in which the feed
@@ -17,18 +18,21 @@ impl Reader {
         (issued, known): (Timestamp, Timestamp),
     ) -> Result<Vec<Bound>, StoreError> {
         let mut select = self.connection.prepare_cached(
-            "SELECT stat, issue.id, max(received_at) FROM issue
+            "SELECT stat, issue.id, series, max(received_at) FROM issue
              JOIN series ON series.id = series JOIN feed ON feed.id = feed
              WHERE feed.name = ? AND location = ? AND parameter = ? AND kind = 'forecast' AND stat <> 'value'
                  AND issued_at = ? AND received_at <= ?
              GROUP BY series ORDER BY series",
         )?;
         let named = params![feed.as_str(), location, parameter.name(), issued.as_second(), known.as_second()];
-        let rows = select.query_map(named, |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+        let rows = select.query_map(named, |row| {
+            let issue = Issue { number: row.get(1)?, series: row.get(2)?, issued, received: required_instant(row, 3)? };
+            Ok((row.get::<_, String>(0)?, issue))
+        })?;
         let mut bounds = Vec::new();
         for row in rows {
             let (name, issue) = row?;
-            bounds.push(Bound { name: name.into(), points: self.forecast_points(issue)? });
+            bounds.push(Bound { name: name.into(), points: self.values(issue)? });
         }
         Ok(bounds)
     }
