@@ -1,7 +1,5 @@
 //! Official alerts through the store's door: what came when, what ended it, and what a past instant knew of it.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -93,7 +91,7 @@ fn an_older_database_is_read_as_it_is_and_brought_up_to_date_when_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("river.db");
     let old = rusqlite::Connection::open(&path).unwrap();
-    old.execute_batch(include_str!("../src/migrations/0001-first.sql")).unwrap();
+    old.execute_batch(include_str!("../../src/migrations/0001-first.sql")).unwrap();
     old.pragma_update(None, "user_version", 1).unwrap();
     drop(old);
     assert_eq!(Reader::open(&path).unwrap().alerts(at(9)).unwrap(), []);
