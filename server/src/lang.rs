@@ -31,14 +31,21 @@ pub fn language(code: &str) -> Option<Language> {
 pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before);
-        let Some((name, after)) = after.split_once('}') else { break };
+    while let Some((open, close)) = braces(rest) {
+        text.push_str(&rest[..open]);
+        let name = &rest[open + 1..close];
         text.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
-        rest = after;
+        rest = &rest[close + 1..];
     }
     text.push_str(rest);
     text
+}
+
+/// Where the first braces of a text are. Byte by byte, for a page fills dozens of short texts.
+fn braces(text: &str) -> Option<(usize, usize)> {
+    let open = text.bytes().position(|byte| byte == b'{')?;
+    let close = text[open..].bytes().position(|byte| byte == b'}')?;
+    Some((open, open + close))
 }
 
 macro_rules! sections {

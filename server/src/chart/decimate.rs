@@ -14,6 +14,9 @@ pub(super) const DOTTED: i32 = 10;
 /// point whose swing exceeds the tolerance, and, after Ramer, Douglas and Peucker between those, enough others that each
 /// point left out lies within the tolerance of the line drawn.
 pub(crate) fn decimate(line: &[Spot], tolerance: i32) -> Vec<Spot> {
+    if line.len() <= 2 {
+        return line.to_vec();
+    }
     line.iter().zip(needed(line, tolerance)).filter_map(|(spot, needed)| needed.then_some(*spot)).collect()
 }
 
@@ -66,23 +69,28 @@ fn turning_points(line: &[Spot], tolerance: i32) -> Vec<bool> {
 /// Which point between two of a line lies farthest from the stretch between them, if by more than the tolerance; the last
 /// of equals.
 fn farthest(line: &[Spot], (first, last): (usize, usize), tolerance: f64) -> Option<usize> {
-    let (mut most, mut farthest) = (tolerance, None);
+    // The square of the distance, and the way there.
+    let (mut most, mut way, mut farthest) = (tolerance * tolerance, (tolerance, 0.0), None);
     let along = between(line[first], line[last]);
     let length = dot(along, along);
     for (i, &spot) in line.iter().enumerate().take(last).skip(first + 1) {
         // A division is dear too, and most lie beside the stretch and clearly nearer than the farthest.
         let away = between(line[first], spot);
         let (beside, aside) = (dot(along, away), along.0 * away.1 - along.1 * away.0);
-        if (0.0..=length).contains(&beside) && aside * aside < most * most * length * (1.0 - 1e-9) {
+        if (0.0..=length).contains(&beside) && aside * aside < most * length * (1.0 - 1e-9) {
             continue;
         }
         let (x, y) = off_line(spot, line[first], line[last]);
-        // A root is dear: it is taken only where the squares are not clearly smaller.
-        if x * x + y * y >= most * most * (1.0 - 1e-12) {
+        let square = x * x + y * y;
+        // So is a root: it is taken only where the squares are too near one another to tell.
+        let farther = if (square - most).abs() > most * 1e-12 {
+            square > most
+        } else {
             let distance = x.hypot(y);
-            if distance >= most && distance > tolerance {
-                (most, farthest) = (distance, Some(i));
-            }
+            distance >= way.0.hypot(way.1) && distance > tolerance
+        };
+        if farther {
+            (most, way, farthest) = (square, (x, y), Some(i));
         }
     }
     farthest

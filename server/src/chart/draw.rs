@@ -11,7 +11,7 @@ use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{Circle, EmptyElement, PathElement, Polygon, Rectangle};
 use plotters::series::LineSeries;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontDesc, FontFamily, FontStyle, TextStyle};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, TextStyle};
 
 use super::decimate::Spot;
 use super::ink::Ink;
@@ -137,7 +137,8 @@ fn across(plot: &Plot, at: Timestamp) -> i32 {
 /// Words at `at`: their middle in height, and their left, middle or right in width.
 pub(super) fn write(paper: &Paper, text: &str, ink: Ink, size: i32, anchor: HPos, at: Spot) -> Drawn {
     let font = FontDesc::new(FontFamily::SansSerif, f64::from(size), FontStyle::Normal);
-    paper.draw_text(text, &TextStyle::from(font).color(&ink).pos(Pos::new(anchor, VPos::Center)), at)
+    let style = TextStyle { font, color: ink.to_backend_color(), pos: Pos::new(anchor, VPos::Center) };
+    paper.draw_text(text, &style, at)
 }
 
 fn seconds_and_metres((at, value): &Sample) -> (i64, f64) {
