@@ -34,12 +34,25 @@ pub(crate) struct Held {
     path: PathBuf,
 }
 
+/// What an answer is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum About<'a> {
+    /// The station of an id, if there is one.
+    Station(&'a str),
+    /// All stations.
+    Stations,
+    /// The site, and none of its stations.
+    Site,
+}
+
 /// What an answer speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scope {
+enum Scope {
     /// One station, by its place in the order of configuration.
     Station(usize),
     /// All of them.
+    Stations,
+    /// None of them.
     Site,
 }
 
@@ -75,7 +88,7 @@ impl Held {
     pub(crate) fn newest(&self) -> (Arc<Snapshot>, Timestamp) {
         self.look();
         let ticks = self.desk().ticks();
-        let snapshot = self.snapshot(Scope::Site, &ticks, self.time());
+        let snapshot = self.snapshot(Scope::Stations, &ticks, self.time());
         (snapshot, self.archive().read)
     }
 
@@ -96,18 +109,12 @@ impl Held {
     }
 
     /// The answer of a key, made by `draw` where it is not kept; once, however many ask for it at the same time.
-    /// `station` is the id of the station that it is about, if it is about one.
-    pub(crate) fn answer(
-        &self,
-        key: &str,
-        station: Option<&str>,
-        draw: impl FnOnce(&Snapshot) -> Rendered,
-    ) -> Arc<Answer> {
+    pub(crate) fn answer(&self, key: &str, about: About<'_>, draw: impl FnOnce(&Snapshot) -> Rendered) -> Arc<Answer> {
         let now = self.time();
         self.look();
         let (ticks, (place, scope)) = {
             let mut desk = self.desk();
-            (desk.ticks(), desk.place(key, station, minute(now)))
+            (desk.ticks(), desk.place(key, about, minute(now)))
         };
         let mut made = false;
         let answer = place.get_or_init(|| {
@@ -131,7 +138,7 @@ impl Held {
         Arc::clone(answer)
     }
 
-    /// What is known at `now`, as of the changes counted: of one station whole, or of all.
+    /// What is known at `now`, as of the changes counted: of one station whole, of all, or of none anew.
     fn snapshot(&self, scope: Scope, ticks: &Ticks, now: Timestamp) -> Arc<Snapshot> {
         loop {
             let mut archive = self.archive();
@@ -139,8 +146,8 @@ impl Held {
             let matching = archive.len() == ticks.stations.len();
             archive.read_common(scope, ticks, now);
             let done = match scope {
-                Scope::Site => archive.read_some(ticks, now),
-                Scope::Station(_) => true,
+                Scope::Stations => archive.read_some(ticks, now),
+                Scope::Station(_) | Scope::Site => true,
             };
             if done || !matching {
                 return Arc::new(archive.snapshot(scope, ticks, now));

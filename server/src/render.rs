@@ -8,6 +8,7 @@ use hydro::Station;
 
 use crate::answer::Rendered;
 use crate::format::Reader;
+use crate::held::About;
 use crate::lang::{Language, language};
 use crate::page::Style;
 use crate::page::error::PageError;
@@ -26,6 +27,20 @@ const HTML: &str = "text/html; charset=utf-8";
 pub(crate) fn address(path: &str) -> (Option<Language>, &str) {
     let (code, rest) = path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
     (language(code), rest)
+}
+
+/// What stands at a path is about: for what says nothing of the stations none is read.
+pub(crate) fn about(path: &str) -> About<'_> {
+    // What stands in other sites' frames has the same addresses as the pages, below one of their own.
+    match address(path.strip_prefix(embed::PATH).unwrap_or(path)) {
+        (Some(_), "about" | "accessibility" | "data" | offline::MANIFEST) => About::Site,
+        (Some(_), rest) => match rest.strip_prefix("station/") {
+            Some(file) => About::Station(file.split(['.', '/']).next().unwrap_or(file)),
+            None => About::Stations,
+        },
+        (None, _) if path == "/healthz" || path == oembed::PATH => About::Stations,
+        (None, _) => About::Site,
+    }
 }
 
 /// What stands at an address.

@@ -23,7 +23,7 @@ use crate::metrics::Answers;
 use crate::page::error::PageError;
 use crate::past::{self, Past};
 use crate::pool::Pool;
-use crate::render::{address, failure, render, width};
+use crate::render::{about, address, failure, render, width};
 use crate::snapshot::Snapshot;
 use crate::{Site, embed, mark, notes, oembed, open};
 
@@ -131,13 +131,7 @@ impl App {
 
     /// The answer at an address, drawn anew where it is not kept.
     fn answer(&self, key: &str, uri: &Uri) -> Arc<Answer> {
-        // What stands in other sites' frames has the same addresses as the pages, below one of their own.
-        let rest = match uri.path().strip_prefix(embed::PATH) {
-            Some(path) => path.split_once('/').map_or("", |(_, rest)| rest),
-            None => address(uri.path()).1,
-        };
-        let id = rest.strip_prefix("station/").map(|file| file.split(['.', '/']).next().unwrap_or(file));
-        self.held.answer(key, id, |snapshot| render(snapshot, &self.pool, uri))
+        self.held.answer(key, about(uri.path()), |snapshot| render(snapshot, &self.pool, uri))
     }
 }
 

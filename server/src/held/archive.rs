@@ -66,7 +66,7 @@ impl Archive {
     /// Brings what all stations share up to date. Other thresholds in force change what is said of every station.
     pub(super) fn read_common(&mut self, scope: Scope, ticks: &Ticks, now: Timestamp) {
         let lately = now.duration_since(self.read) < SETTLED;
-        let needed = if scope == Scope::Site || !lately { ticks.any } else { ticks.common };
+        let needed = if scope == Scope::Stations || !lately { ticks.any } else { ticks.common };
         let (read, failed) = self.common_read;
         if read >= needed || failed == Some(minute(now)) {
             self.common.age(now);
@@ -161,7 +161,7 @@ impl Archive {
         state
     }
 
-    /// What is known at `now`: of one station whole, or of all.
+    /// What is known at `now`: of one station whole, and of the others as they were last read.
     pub(super) fn snapshot(&mut self, scope: Scope, ticks: &Ticks, now: Timestamp) -> Snapshot {
         let whole = match scope {
             Scope::Station(at) if at < self.slots.len() => Some((at, self.whole(at, ticks, now))),

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use super::Scope;
 use super::watch::Ticks;
+use super::{About, Scope};
 use crate::Site;
 use crate::answer::Answer;
 
@@ -44,8 +44,9 @@ impl Ticks {
     /// Whether an answer says what would be said now: its words age by the minute.
     fn hold(&self, kept: &Kept, now: i64) -> bool {
         let changed = match kept.scope {
-            Scope::Site => self.any,
+            Scope::Stations => self.any,
             Scope::Station(at) => self.common.max(self.station(at)),
+            Scope::Site => self.common,
         };
         kept.made.1 == now && kept.made.0 >= changed
     }
@@ -82,11 +83,15 @@ impl Desk {
     }
 
     /// The place of a key's answer and what that speaks of: the place that is kept, or a new one in its stead.
-    pub(super) fn place(&mut self, key: &str, station: Option<&str>, now: i64) -> (Place, Scope) {
+    pub(super) fn place(&mut self, key: &str, about: About<'_>, now: i64) -> (Place, Scope) {
         if let Some(kept) = self.answers.get(key).filter(|kept| self.ticks.hold(kept, now)) {
             return (Arc::clone(&kept.place), kept.scope);
         }
-        let scope = station.and_then(|id| self.ids.get(id)).map_or(Scope::Site, |&at| Scope::Station(at));
+        let scope = match about {
+            About::Station(id) => self.ids.get(id).map_or(Scope::Site, |&at| Scope::Station(at)),
+            About::Stations => Scope::Stations,
+            About::Site => Scope::Site,
+        };
         let place = Place::default();
         let before = self.answers.remove(key).and_then(|before| {
             self.bytes -= before.bytes;
