@@ -161,13 +161,13 @@ pub fn assess(station: &Station, observed: &[Point], forecast: Option<&Forecast>
     let parameter = station.parameter();
     let known = observed.partition_point(|point| point.valid <= now + FUTURE_TOLERANCE);
     let screened = Arc::new(screen(&observed[..known], &station.limits));
-    let trusted: Vec<Reading> = screened.iter().filter_map(Screened::trusted).collect();
-    let pairs: Vec<(Timestamp, Value)> = trusted.iter().map(|reading| (reading.valid, reading.value)).collect();
+    let mut trusted: Vec<Reading> = Vec::with_capacity(screened.len());
+    trusted.extend(screened.iter().filter_map(Screened::trusted));
     let measured = Assessment {
         newest: trusted.last().copied(),
         suspect: screened.iter().rev().take_while(|one| one.trusted().is_none()).find_map(Screened::suspect),
         flat_since: flat_since(&trusted).filter(|_| parameter == Parameter::Level),
-        trend: trend(&pairs, parameter),
+        trend: trend(&trusted, parameter),
         episodes: station.thresholds.as_ref().map_or_else(Vec::new, |thresholds| {
             episodes(&trusted, thresholds, &station.episodes, station.cadence, now)
         }),

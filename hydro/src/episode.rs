@@ -108,6 +108,31 @@ impl Open {
         Self { began, peak: reading, certain: rule.on_delay <= SignedDuration::ZERO, below: None }
     }
 
+    /// One more reading at or above the threshold before the on-delay is over. Nobody saw the water stay there in a silence.
+    fn enters(&mut self, reading: Reading, edge: Edge, rule: &EpisodeRule) {
+        if edge.or_earlier {
+            *self = Self::new(reading, edge, rule);
+            return;
+        }
+        self.certain = reading.valid.duration_since(self.began.valid) >= rule.on_delay;
+        self.rises_to(reading);
+    }
+
+    /// One more reading of an episode that lasts. Nobody saw the water stay below in a silence: the time below begins anew.
+    fn lasts(&mut self, reading: Reading, edge: impl Fn() -> Edge, left_below: Value) {
+        self.rises_to(reading);
+        self.below = (reading.value < left_below).then(|| {
+            let edge = edge();
+            self.below.filter(|_| !edge.or_earlier).unwrap_or(edge)
+        });
+    }
+
+    fn rises_to(&mut self, reading: Reading) {
+        if reading.value > self.peak.value {
+            self.peak = reading;
+        }
+    }
+
     fn episode(&self, rank: Rank, ended: Option<Edge>) -> Episode {
         Episode { rank, began: self.began, peak: self.peak, ended, not_confirmed_since: None }
     }
@@ -123,37 +148,21 @@ fn of_one(readings: &[Reading], threshold: &Threshold, rule: &EpisodeRule, silen
             Edge { valid: reading.valid, or_earlier }
         };
         let reached = reading.value >= threshold.value;
-        open = match open {
-            None => reached.then(|| Open::new(reading, edge(), rule)),
-            Some(begun) if !begun.certain => reached.then(|| entering(begun, reading, edge(), rule)),
-            Some(begun) => {
-                let lasting = lasting(begun, reading, edge, threshold.value - rule.deadband);
-                let over = lasting.below.filter(|below| reading.valid.duration_since(below.valid) >= rule.off_delay);
-                found.extend(over.map(|_| lasting.episode(threshold.rank, over)));
-                over.is_none().then_some(lasting)
+        match &mut open {
+            None if reached => open = Some(Open::new(reading, edge(), rule)),
+            None => {}
+            Some(begun) if begun.certain => {
+                begun.lasts(reading, edge, threshold.value - rule.deadband);
+                let over = begun.below.filter(|below| reading.valid.duration_since(below.valid) >= rule.off_delay);
+                if over.is_some() {
+                    found.push(begun.episode(threshold.rank, over));
+                    open = None;
+                }
             }
-        };
+            Some(begun) if reached => begun.enters(reading, edge(), rule),
+            Some(_) => open = None,
+        }
     }
     found.extend(open.filter(|open| open.certain).map(|open| open.episode(threshold.rank, None)));
     found
-}
-
-/// One more reading at or above the threshold before the on-delay is over. Nobody saw the water stay there in a silence.
-fn entering(begun: Open, reading: Reading, edge: Edge, rule: &EpisodeRule) -> Open {
-    if edge.or_earlier {
-        return Open::new(reading, edge, rule);
-    }
-    let certain = reading.valid.duration_since(begun.began.valid) >= rule.on_delay;
-    let peak = if reading.value > begun.peak.value { reading } else { begun.peak };
-    Open { peak, certain, ..begun }
-}
-
-/// One more reading of an episode that lasts. Nobody saw the water stay below in a silence: the time below begins anew.
-fn lasting(begun: Open, reading: Reading, edge: impl Fn() -> Edge, left_below: Value) -> Open {
-    let peak = if reading.value > begun.peak.value { reading } else { begun.peak };
-    let below = (reading.value < left_below).then(|| {
-        let edge = edge();
-        begun.below.filter(|_| !edge.or_earlier).unwrap_or(edge)
-    });
-    Open { peak, below, ..begun }
 }

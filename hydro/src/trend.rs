@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{Parameter, Value};
+use crate::{Parameter, Reading, Value};
 
 /// The direction of the water, from the slope of the last three hours of readings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,28 +40,28 @@ impl Trend {
 ///
 /// `readings` are of `parameter` and rise in time. `None` where fewer than three readings, or less than an hour of them, hang together.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
-pub fn trend(readings: &[(Timestamp, Value)], parameter: Parameter) -> Option<Trend> {
-    let (newest, _) = *readings.last()?;
+pub fn trend(readings: &[Reading], parameter: Parameter) -> Option<Trend> {
+    let newest = readings.last()?.valid;
     let mut start = readings.len() - 1;
     while start > 0 {
-        let earlier = readings[start - 1].0;
-        if newest.duration_since(earlier) > WINDOW || readings[start].0.duration_since(earlier) > WIDEST_STEP {
+        let earlier = readings[start - 1].valid;
+        if newest.duration_since(earlier) > WINDOW || readings[start].valid.duration_since(earlier) > WIDEST_STEP {
             break;
         }
         start -= 1;
     }
     let window = &readings[start..];
-    let span = newest.duration_since(window[0].0);
+    let span = newest.duration_since(window[0].valid);
     if window.len() < 3 || span < SignedDuration::from_hours(1) {
         return None;
     }
     let hours = |at: Timestamp| newest.duration_since(at).as_secs_f64() / -3600.0;
     let count = window.len() as f64;
-    let mean_hour = window.iter().map(|&(at, _)| hours(at)).sum::<f64>() / count;
-    let mean_value = window.iter().map(|&(_, value)| value.milli() as f64).sum::<f64>() / count;
+    let mean_hour = window.iter().map(|reading| hours(reading.valid)).sum::<f64>() / count;
+    let mean_value = window.iter().map(|reading| reading.value.milli() as f64).sum::<f64>() / count;
     let (mut covariance, mut variance) = (0.0, 0.0);
-    for &(at, value) in window {
-        let hour = hours(at) - mean_hour;
+    for &Reading { valid, value, .. } in window {
+        let hour = hours(valid) - mean_hour;
         covariance += hour * (value.milli() as f64 - mean_value);
         variance += hour * hour;
     }
@@ -83,13 +83,15 @@ mod tests {
 
     use super::*;
 
-    fn readings(step_minutes: i64, millis: &[i64]) -> Vec<(Timestamp, Value)> {
+    fn readings(step_minutes: i64, millis: &[i64]) -> Vec<Reading> {
         let at =
             |i: usize| Timestamp::from_second(1_650_000_000 + step_minutes * 60 * i64::try_from(i).unwrap()).unwrap();
-        millis.iter().enumerate().map(|(i, &milli)| (at(i), Value::from_milli(milli))).collect()
+        let reading =
+            |(i, &milli): (usize, &i64)| Reading { valid: at(i), value: Value::from_milli(milli), quality: None };
+        millis.iter().enumerate().map(reading).collect()
     }
 
-    fn trend(readings: &[(Timestamp, Value)]) -> Option<Trend> {
+    fn trend(readings: &[Reading]) -> Option<Trend> {
         super::trend(readings, Parameter::Level)
     }
 
