@@ -199,27 +199,28 @@ impl Answer {
             Coding::Brotli => ("-b", Some("br")),
             Coding::Best => ("-c", Some("br")),
         };
-        let tag = format!("\"{}{suffix}\"", self.tag);
+        let tag = ["\"", &self.tag, suffix, "\""].concat();
         let known = self.is_found() && names(known, &tag);
         let mut fields = Vec::with_capacity(12);
         fields.push((CACHE_CONTROL, HeaderValue::from_static(self.cached())));
         if let Ok(tag) = HeaderValue::try_from(tag) {
             fields.push((ETAG, tag));
         }
-        let body = if known { Bytes::new() } else { self.coded(coding) };
-        if !known {
-            fields.push((CONTENT_TYPE, HeaderValue::from_static(self.content_type)));
-            fields.push((CONTENT_LENGTH, HeaderValue::from(body.len())));
-            fields.extend(name.map(|name| (CONTENT_ENCODING, HeaderValue::from_static(name))));
-        }
         // Data and pictures may be used on any site, pages may not.
         let data = !self.content_type.starts_with("text/html");
         if data {
             fields.push((ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")));
         }
-        let used_by = HeaderValue::from_static(if data { "cross-origin" } else { "same-origin" });
-        fields.push((const { HeaderName::from_static("cross-origin-resource-policy") }, used_by));
-        fields.extend(policy::of(self.style));
+        let body = if known { Bytes::new() } else { self.coded(coding) };
+        // Whoever has the content has all else with it (RFC 9110, section 15.4.5).
+        if !known {
+            fields.push((CONTENT_TYPE, HeaderValue::from_static(self.content_type)));
+            fields.push((CONTENT_LENGTH, HeaderValue::from(body.len())));
+            fields.extend(name.map(|name| (CONTENT_ENCODING, HeaderValue::from_static(name))));
+            let used_by = HeaderValue::from_static(if data { "cross-origin" } else { "same-origin" });
+            fields.push((const { HeaderName::from_static("cross-origin-resource-policy") }, used_by));
+            fields.extend(policy::of(self.style));
+        }
         Reply { status: if known { StatusCode::NOT_MODIFIED } else { self.status }, fields, body }
     }
 
@@ -361,7 +362,9 @@ mod tests {
     fn a_reader_who_has_it_gets_no_content() {
         let answer = answer();
         let tag = answer.response(&HeaderMap::new()).headers()[ETAG].to_str().unwrap().to_owned();
-        assert_eq!(answer.response(&request(IF_NONE_MATCH, &tag)).status(), 304);
+        let same = answer.response(&request(IF_NONE_MATCH, &tag));
+        let fields: Vec<&str> = same.headers().keys().map(HeaderName::as_str).collect();
+        assert_eq!((same.status().as_u16(), fields), (304, vec!["cache-control", "etag", "vary"]));
         assert_eq!(answer.response(&request(IF_NONE_MATCH, &format!("\"x\", W/{tag}"))).status(), 304);
         assert_eq!(answer.response(&request(IF_NONE_MATCH, "\"x\"")).status(), 200);
     }

@@ -4,7 +4,6 @@
 //! A request is plain if it is a `GET` or `HEAD` of HTTP/1.1 for a path alone, without content and without wishes for the
 //! connection but to keep or to close it. All else goes the general way, with every byte as it came.
 
-use std::io::Write as _;
 use std::mem::MaybeUninit;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -141,8 +140,9 @@ fn understood<'b>(bytes: &'b [u8], room: &'b mut [MaybeUninit<Header<'b>>]) -> R
 /// Writes the head of a reply (RFC 9112, sections 4 and 5).
 fn write_head(head: &mut Vec<u8>, reply: &Reply, varying: &str, last: bool, date: &str) {
     let Reply { status, fields, .. } = reply;
-    // Writing into memory does not fail.
-    let _ = write!(head, "HTTP/1.1 {} {}\r\n", status.as_str(), status.canonical_reason().unwrap_or_default());
+    for part in ["HTTP/1.1 ", status.as_str(), " ", status.canonical_reason().unwrap_or_default(), "\r\n"] {
+        head.extend_from_slice(part.as_bytes());
+    }
     let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
     let close: &[u8] = b"close";
     let own = [("vary", varying.as_bytes()), ("date", date.as_bytes())];

@@ -16,8 +16,8 @@ use crate::snapshot::{Common, Snapshot, StationNow};
 /// Stations whose measurements are kept one by one, the last asked for: both languages and all forms of a page draw from
 /// the same.
 const WHOLE: usize = 32;
-/// Measurements remembered as they are stored: eight megabytes. What is asked for after a commit is mostly what was before.
-const REMEMBERED: usize = 200_000;
+/// Measurements remembered as they are stored: some five megabytes. What is asked for after a commit is mostly what was before.
+const REMEMBERED: usize = 100_000;
 /// How long a station's page may say of the feeds what was so a moment ago: that they were read, and nothing came.
 const SETTLED: SignedDuration = SignedDuration::from_mins(5);
 /// Stations read anew before others get at the database.
