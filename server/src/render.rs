@@ -29,7 +29,7 @@ pub(crate) fn address(path: &str) -> (Option<Language>, &str) {
     (language(code), rest)
 }
 
-/// What stands at a path is about: for what says nothing of the stations none is read.
+/// What the answer at a path is about: for one that says nothing of the stations none of them is read.
 pub(crate) fn about(path: &str) -> About<'_> {
     // What stands in other sites' frames has the same addresses as the pages, below one of their own.
     match address(path.strip_prefix(embed::PATH).unwrap_or(path)) {
