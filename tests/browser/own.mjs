@@ -77,6 +77,8 @@ export function own(running) {
       await page.locator("[name=mark]").fill("9,20");
       await page.getByRole("button", { name: "Show it" }).click();
       const said = page.locator("[data-mark]");
+      // The page is there before its script has given the mark its name.
+      await said.filter({ hasText: "Basement" }).waitFor();
       assert.match(await said.innerText(), /^Basement: \d+\.\d\d\sm below your mark\. /);
       assert.match(page.url(), /\?mark=9%2C20$/, "the name is not in the address");
       assert.equal(await page.locator(".h svg text", { hasText: "My mark" }).count(), 1);

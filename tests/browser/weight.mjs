@@ -60,7 +60,7 @@ function firstVisit(browser, site, path, javaScriptEnabled) {
 
 /** Asks as often as many do on a bad night: the server then takes its time to compress the page. */
 async function sought(address) {
-  const until = Date.now() + 30_000;
+  const until = Date.now() + 90_000;
   while (Date.now() < until) {
     const { headers } = await fetch(address, { headers: { "accept-encoding": "br", accept: "text/html" } });
     if (headers.get("etag")?.endsWith('-c"')) return;
