@@ -34,22 +34,12 @@ pub(crate) struct Held {
     path: PathBuf,
 }
 
-/// What an answer is asked about.
+/// What an answer speaks of. In addresses a station goes by its id, and there may be none of it; here by its place in the order
+/// of configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum About<'a> {
-    /// The station of an id, if there is one.
-    Station(&'a str),
-    /// All stations.
-    Stations,
-    /// The site, and none of its stations.
-    Site,
-}
-
-/// What an answer speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    /// One station, by its place in the order of configuration.
-    Station(usize),
+pub(crate) enum Scope<S = usize> {
+    /// One station.
+    Station(S),
     /// All of them.
     Stations,
     /// None of them.
@@ -109,12 +99,17 @@ impl Held {
     }
 
     /// The answer of a key, made by `draw` where it is not kept; once, however many ask for it at the same time.
-    pub(crate) fn answer(&self, key: &str, about: About<'_>, draw: impl FnOnce(&Snapshot) -> Rendered) -> Arc<Answer> {
+    pub(crate) fn answer(
+        &self,
+        key: &str,
+        scope: Scope<&str>,
+        draw: impl FnOnce(&Snapshot) -> Rendered,
+    ) -> Arc<Answer> {
         let now = self.time();
         self.look();
         let (ticks, (place, scope)) = {
             let mut desk = self.desk();
-            (desk.ticks(), desk.place(key, about, minute(now)))
+            (desk.ticks(), desk.place(key, scope, minute(now)))
         };
         let mut made = false;
         let answer = place.get_or_init(|| {

@@ -8,7 +8,7 @@ use hydro::Station;
 
 use crate::answer::Rendered;
 use crate::format::Reader;
-use crate::held::About;
+use crate::held::Scope;
 use crate::lang::{Language, language};
 use crate::page::Style;
 use crate::page::error::PageError;
@@ -29,17 +29,17 @@ pub(crate) fn address(path: &str) -> (Option<Language>, &str) {
     (language(code), rest)
 }
 
-/// What the answer at a path is about: for one that says nothing of the stations none of them is read.
-pub(crate) fn about(path: &str) -> About<'_> {
+/// What the answer at a path speaks of: for one that says nothing of the stations none of them is read.
+pub(crate) fn scope(path: &str) -> Scope<&str> {
     // What stands in other sites' frames has the same addresses as the pages, below one of their own.
     match address(path.strip_prefix(embed::PATH).unwrap_or(path)) {
-        (Some(_), "about" | "accessibility" | "data" | offline::MANIFEST) => About::Site,
+        (Some(_), "about" | "accessibility" | "data" | offline::MANIFEST) => Scope::Site,
         (Some(_), rest) => match rest.strip_prefix("station/") {
-            Some(file) => About::Station(file.split(['.', '/']).next().unwrap_or(file)),
-            None => About::Stations,
+            Some(file) => Scope::Station(file.split(['.', '/']).next().unwrap_or(file)),
+            None => Scope::Stations,
         },
-        (None, _) if path == "/healthz" || path == oembed::PATH => About::Stations,
-        (None, _) => About::Site,
+        (None, _) if path == "/healthz" || path == oembed::PATH => Scope::Stations,
+        (None, _) => Scope::Site,
     }
 }
 

@@ -23,7 +23,7 @@ use crate::metrics::Answers;
 use crate::page::error::PageError;
 use crate::past::{self, Past};
 use crate::pool::Pool;
-use crate::render::{about, address, failure, render, width};
+use crate::render::{address, failure, render, scope, width};
 use crate::snapshot::Snapshot;
 use crate::{Site, embed, mark, notes, oembed, open};
 
@@ -131,7 +131,7 @@ impl App {
 
     /// The answer at an address, drawn anew where it is not kept.
     fn answer(&self, key: &str, uri: &Uri) -> Arc<Answer> {
-        self.held.answer(key, about(uri.path()), |snapshot| render(snapshot, &self.pool, uri))
+        self.held.answer(key, scope(uri.path()), |snapshot| render(snapshot, &self.pool, uri))
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn written(batch: &Batch<'_>, applied: &Applied) -> (Option<String>, 
 }
 
 /// The number of the last attempt to fetch; 0 before the first.
-fn last_attempt(connection: &Connection) -> Result<i64, StoreError> {
+pub(crate) fn last_attempt(connection: &Connection) -> Result<i64, StoreError> {
     let mut select = connection.prepare_cached("SELECT coalesce(max(id), 0) FROM fetch")?;
     select.query_row([], |row| row.get(0)).map_err(StoreError::from)
 }

@@ -249,8 +249,7 @@ mod tests {
         adopt_rows(&connection).unwrap();
         adopt_rows(&connection).unwrap();
         verify(&connection).unwrap();
-        for series in [1, 2] {
-            let place = ["", "a", "b"][usize::try_from(series).unwrap()];
+        for (series, place) in [(1, "a"), (2, "b")] {
             let (of, Span { first, last, ahead }) = lies(&connection, place).unwrap();
             assert_eq!(of, Series { number: series, feed: 1 });
             assert_eq!((first, last, ahead), (piece_of(-100 * 1811), piece_of(199 * 1811), 0), "{series}");

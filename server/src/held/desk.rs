@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use super::Scope;
 use super::watch::Ticks;
-use super::{About, Scope};
 use crate::Site;
 use crate::answer::Answer;
 
@@ -83,14 +83,14 @@ impl Desk {
     }
 
     /// The place of a key's answer and what that speaks of: the place that is kept, or a new one in its stead.
-    pub(super) fn place(&mut self, key: &str, about: About<'_>, now: i64) -> (Place, Scope) {
+    pub(super) fn place(&mut self, key: &str, scope: Scope<&str>, now: i64) -> (Place, Scope) {
         if let Some(kept) = self.answers.get(key).filter(|kept| self.ticks.hold(kept, now)) {
             return (Arc::clone(&kept.place), kept.scope);
         }
-        let scope = match about {
-            About::Station(id) => self.ids.get(id).map_or(Scope::Site, |&at| Scope::Station(at)),
-            About::Stations => Scope::Stations,
-            About::Site => Scope::Site,
+        let scope = match scope {
+            Scope::Station(id) => self.ids.get(id).map_or(Scope::Site, |&at| Scope::Station(at)),
+            Scope::Stations => Scope::Stations,
+            Scope::Site => Scope::Site,
         };
         let place = Place::default();
         let before = self.answers.remove(key).and_then(|before| {

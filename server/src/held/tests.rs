@@ -87,7 +87,7 @@ impl Rig {
             Rendered { status, content_type: "text/plain", body: body.into_bytes(), style: Style::None }
         };
         let key = format!("/en/station/{id}");
-        let answer = self.held.kept(&key).unwrap_or_else(|| self.held.answer(&key, About::Station(id), draw));
+        let answer = self.held.kept(&key).unwrap_or_else(|| self.held.answer(&key, Scope::Station(id), draw));
         String::from_utf8(answer.identity().to_vec()).unwrap()
     }
 
@@ -113,7 +113,7 @@ fn an_answer_is_made_anew_where_what_it_speaks_of_changed_and_nowhere_else() {
 fn what_says_nothing_of_stations_has_none_read_and_stays_when_they_change() {
     let rig = Rig::new();
     rig.measure("a", 0, 4000);
-    let ask = |key: &str, about: About<'_>| {
+    let ask = |key: &str, scope: Scope<&str>| {
         let draw = |snapshot: &Snapshot| {
             rig.drawn.fetch_add(1, Ordering::SeqCst);
             let known = snapshot.all().filter(|(_, state)| state.assessment.current.is_some()).count();
@@ -124,14 +124,14 @@ fn what_says_nothing_of_stations_has_none_read_and_stays_when_they_change() {
                 style: Style::None,
             }
         };
-        let answer = rig.held.kept(key).unwrap_or_else(|| rig.held.answer(key, about, draw));
+        let answer = rig.held.kept(key).unwrap_or_else(|| rig.held.answer(key, scope, draw));
         String::from_utf8(answer.identity().to_vec()).unwrap()
     };
-    assert_eq!((ask("/livez", About::Site), ask("/en/", About::Stations), rig.drawn()), ("0".into(), "1".into(), 2));
+    assert_eq!((ask("/livez", Scope::Site), ask("/en/", Scope::Stations), rig.drawn()), ("0".into(), "1".into(), 2));
     rig.clock.store(10, Ordering::SeqCst);
     rig.measure("b", 10, 5000);
-    assert_eq!((ask("/livez", About::Site), rig.drawn()), ("0".into(), 0));
-    assert_eq!((ask("/en/", About::Stations), rig.drawn()), ("2".into(), 1));
+    assert_eq!((ask("/livez", Scope::Site), rig.drawn()), ("0".into(), 0));
+    assert_eq!((ask("/en/", Scope::Stations), rig.drawn()), ("2".into(), 1));
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn one_who_asks_looks_at_what_was_committed_and_the_others_need_not() {
         let body = b"drawn".to_vec();
         Rendered { status: 200, content_type: "text/plain", body, style: Style::None }
     };
-    held.answer("/en/", About::Stations, draw);
+    held.answer("/en/", Scope::Stations, draw);
     assert!(held.kept("/en/").is_some());
     writer.apply(&batch("a", 0, 4000)).unwrap();
     ticks.fetch_add(10_000, Ordering::SeqCst);
@@ -191,7 +191,7 @@ fn one_who_asks_looks_at_what_was_committed_and_the_others_need_not() {
     ticks.fetch_add(10_000, Ordering::SeqCst);
     assert!(held.kept("/en/").is_none(), "where the first one did not, another is told");
     let before = held.kept("/en/").unwrap();
-    let after = held.answer("/en/", About::Stations, draw);
+    let after = held.answer("/en/", Scope::Stations, draw);
     assert!(!Arc::ptr_eq(&before, &after) && Arc::ptr_eq(&held.kept("/en/").unwrap(), &after));
 }
 
@@ -217,7 +217,7 @@ fn a_crowd_does_not_wait_for_a_drawing_and_gets_nothing_old() {
     for minute in 0..20 {
         rig.clock.store(60 * minute, Ordering::SeqCst);
         assert_eq!(kept(), None, "the first one draws");
-        rig.held.answer(key, About::Station("a"), |_| {
+        rig.held.answer(key, Scope::Station("a"), |_| {
             let meanwhile = kept();
             stood_in += usize::from(meanwhile.is_some());
             assert!(meanwhile.is_none() || meanwhile == before, "{meanwhile:?} instead of {before:?}");
@@ -237,7 +237,7 @@ fn a_crowd_does_not_wait_for_a_drawing_and_gets_nothing_old() {
                 assert_eq!(kept(), None, "nobody has asked for long");
                 Rendered { status: 200, content_type: "text/plain", body: vec![], style: Style::None }
             };
-            rig.held.answer(key, About::Station("a"), draw);
+            rig.held.answer(key, Scope::Station("a"), draw);
             before = kept();
         }
     }

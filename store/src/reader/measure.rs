@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use hydro::FeedId;
-use rusqlite::OptionalExtension;
 
 use super::Reader;
+use crate::changes::last_attempt;
 use crate::{Outcome, StoreError};
 
 /// Attempts of one feed that ended in one way, counted from some place in the log.
@@ -37,12 +37,7 @@ impl Reader {
     /// # Errors
     /// [`StoreError`] where the database does not answer.
     pub fn log_end(&self) -> Result<i64, StoreError> {
-        self.connection
-            .prepare_cached("SELECT id FROM fetch ORDER BY id DESC LIMIT 1")?
-            .query_row([], |row| row.get(0))
-            .optional()
-            .map(Option::unwrap_or_default)
-            .map_err(StoreError::from)
+        last_attempt(&self.connection)
     }
 
     /// Attempts logged after one number of the log up to another.
