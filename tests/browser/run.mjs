@@ -89,9 +89,9 @@ test("a page is one request and at most a script, and the console has nothing to
       if (seen.status !== (missing ? 404 : 200)) faults.push(`status ${seen.status}`);
       // Where the worker takes over while a page loads, Chromium asks it for the script that it has already asked for; that is
       // no more on the way, which `firstVisits` counts.
-      const [first, ...others] = [...new Set(seen.requests)];
+      const [first, ...others] = seen.requests;
       const script = new RegExp(`^${origin}/assets/[0-9a-f]+[.]js$`);
-      if (first !== address || others.length > 1 || !others.every((url) => script.test(url))) {
+      if (first !== address || new Set(others).size > 1 || !others.every((url) => script.test(url))) {
         faults.push(`requests: ${seen.requests.join(" ")}`);
       }
       return faults;
